@@ -1,0 +1,38 @@
+package io.ottla.client;
+
+import io.ottla.protocol.wire.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request that did not succeed, with the protocol's error for it. What never reached a broker has one of these too:
+ * {@link ErrorCode#NETWORK_EXCEPTION} for a lost or refused connection, {@link ErrorCode#REQUEST_TIMED_OUT} for no
+ * answer in time, {@link ErrorCode#UNSUPPORTED_VERSION} for an API that the broker lacks. Immutable.
+ */
+public class ClientException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final ErrorCode error;
+
+    public ClientException(ErrorCode error, String message) {
+        this(error, message, null);
+    }
+
+    public ClientException(ErrorCode error, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.error = error;
+    }
+
+    /** The failure that a broker reported, with its message if it sent one. */
+    public static ClientException of(ErrorCode error, @Nullable String message, String what) {
+        return new ClientException(error, message == null ? what + ": " + error : message);
+    }
+
+    public ErrorCode error() {
+        return error;
+    }
+
+    /** Whether the same request can be expected to succeed later. */
+    public boolean isRetriable() {
+        return error.isRetriable();
+    }
+}

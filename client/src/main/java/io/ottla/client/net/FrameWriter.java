@@ -1,0 +1,59 @@
+package io.ottla.client.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.ottla.protocol.api.ApiKey;
+import io.ottla.protocol.api.RequestHeader;
+import io.ottla.protocol.wire.Message;
+import io.ottla.protocol.wire.Parts;
+import io.ottla.protocol.wire.Writer;
+
+/**
+ * Puts one request on a channel: length, header, body, and record data between its places without copying it.
+ * Thread: the channel's event loop.
+ */
+final class FrameWriter {
+    private final Channel channel;
+    private final String clientId;
+
+    FrameWriter(Channel channel, String clientId) {
+        this.channel = channel;
+        this.clientId = clientId;
+    }
+
+    /** Writes and flushes. Takes the record data of the body over, also when it throws. */
+    void write(ApiKey key, int version, int correlationId, Message body) {
+        int headerVersion = key.requestHeader(version);
+        RequestHeader header = new RequestHeader(key.id(), (short) version, correlationId, clientId);
+        int bytes = Math.addExact(header.size(headerVersion), body.size(version));
+        ByteBuf head = channel.alloc().buffer(Math.min(bytes, 64 << 10) + Integer.BYTES);
+        Writer writer = new Writer(head);
+        try {
+            head.writeInt(bytes);
+            header.write(writer, headerVersion);
+            body.write(writer, version);
+        } catch (RuntimeException | Error e) {
+            head.release();
+            writer.splices().forEach(splice -> splice.parts().release());
+            throw e;
+        }
+        send(head, writer);
+        channel.flush();
+    }
+
+    private void send(ByteBuf head, Writer writer) {
+        for (Writer.Splice splice : writer.splices()) {
+            int upTo = splice.at() - head.readerIndex();
+            if (upTo > 0) {
+                channel.write(head.readRetainedSlice(upTo), channel.voidPromise());
+            }
+            Parts parts = splice.parts();
+            parts.forEach(piece -> channel.write(piece, channel.voidPromise()));
+        }
+        if (head.isReadable()) {
+            channel.write(head, channel.voidPromise());
+        } else {
+            head.release();
+        }
+    }
+}
