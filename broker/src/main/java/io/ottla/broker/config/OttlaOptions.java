@@ -1,0 +1,51 @@
+package io.ottla.broker.config;
+
+import io.ottla.protocol.config.Option;
+import io.ottla.protocol.config.OptionTable;
+
+/** What Kafka has no name for. All of these begin with {@code ottla.}, so that they never meet one of Kafka's. */
+public final class OttlaOptions {
+    public static final Option<Boolean> EMBEDDED_ZOOKEEPER = Option.bool("ottla.zookeeper.embedded", false)
+            .doc("Whether a ZooKeeper server of its own runs in this process: for one machine, not for a cluster.");
+    public static final Option<String> EMBEDDED_ZOOKEEPER_DIR = Option.textOrNone("ottla.zookeeper.embedded.dir")
+            .doc(
+                    "Where that ZooKeeper server keeps its data. Unset, it is the directory zookeeper beside the first log "
+                            + "directory.");
+    public static final Option<Integer> EMBEDDED_ZOOKEEPER_PORT = Option.integer("ottla.zookeeper.embedded.port", 2181)
+            .range(0, 65_535)
+            .doc(
+                    "The port on which that ZooKeeper server listens, on the loopback interface only; 0 takes a free one.");
+    public static final Option<String> LANE_MODE = Option.choice("ottla.lane.mode", "own", "own", "shared")
+            .doc(
+                    "Where partitions are worked on: own gives each lane a thread of its own, shared lets lanes ride on the "
+                            + "threads that own connections.");
+    public static final Option<Long> FRAME_TIMEOUT_MS = Option.wide("ottla.frame.timeout.ms", 30_000)
+            .min(1)
+            .doc(
+                    "A connection that has begun to send a request, and sends nothing more of it for this many milliseconds, "
+                            + "is closed.");
+    public static final Option<Long> TOPIC_WAIT_MAX_MS = Option.wide("ottla.auto.create.wait.max.ms", 5000)
+            .min(0)
+            .doc(
+                    "How long an answer that created a topic waits until its leaders serve, in milliseconds, so that clients "
+                            + "need not ask again.");
+
+    public static final Option<Integer> DECOMPRESSED_BYTES_MAX = Option.integer(
+                    "ottla.decompressed.batch.bytes.max", 128 << 20)
+            .min(1)
+            .doc(
+                    "The largest size in bytes of a record batch once decompressed, where max.decompressed.message.bytes is "
+                            + "not set for the topic or the broker. A batch that is larger is refused before it is decompressed "
+                            + "in full, so that a small request cannot keep a lane busy for long.");
+
+    static final OptionTable TABLE = OptionTable.of(
+            EMBEDDED_ZOOKEEPER,
+            EMBEDDED_ZOOKEEPER_DIR,
+            EMBEDDED_ZOOKEEPER_PORT,
+            LANE_MODE,
+            FRAME_TIMEOUT_MS,
+            TOPIC_WAIT_MAX_MS,
+            DECOMPRESSED_BYTES_MAX);
+
+    private OttlaOptions() {}
+}

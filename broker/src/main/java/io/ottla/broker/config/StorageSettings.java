@@ -1,0 +1,64 @@
+package io.ottla.broker.config;
+
+import io.ottla.protocol.config.BadSettingException;
+import io.ottla.protocol.config.Settings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What holds for all logs of the broker; what may differ by topic is in {@link TopicSettings}. Units are in the names.
+ *
+ * @param dirs at least one, each once, absolute
+ */
+public record StorageSettings(
+        List<Path> dirs,
+        long dirFailureTimeoutMs,
+        int recoveryThreadsPerDir,
+        long retentionCheckMs,
+        long flushSchedulerMs,
+        int recoveryPointCheckpointMs,
+        int startOffsetCheckpointMs,
+        long watermarkCheckpointMs,
+        long initialTaskDelayMs,
+        int producerIdExpirationMs,
+        int producerIdCheckMs,
+        CleanerSettings cleaner) {
+
+    static StorageSettings of(Settings settings) {
+        return new StorageSettings(
+                dirs(settings),
+                settings.get(LogOptions.DIR_FAILURE_TIMEOUT_MS),
+                settings.get(IdentityOptions.RECOVERY_THREADS),
+                settings.get(LogOptions.RETENTION_CHECK_MS),
+                settings.get(LogOptions.FLUSH_SCHEDULER_MS),
+                settings.get(LogOptions.FLUSH_CHECKPOINT_MS),
+                settings.get(LogOptions.START_CHECKPOINT_MS),
+                settings.get(ReplicationOptions.WATERMARK_CHECKPOINT_MS),
+                settings.get(LogOptions.INITIAL_TASK_DELAY_MS),
+                settings.get(ClientOptions.PRODUCER_ID_EXPIRATION_MS),
+                settings.get(ClientOptions.PRODUCER_ID_CHECK_MS),
+                CleanerSettings.of(settings));
+    }
+
+    private static List<Path> dirs(Settings settings) {
+        String several = settings.orNull(LogOptions.DIRS);
+        String key = several == null ? LogOptions.DIR.name() : LogOptions.DIRS.name();
+        String text = several == null ? settings.get(LogOptions.DIR) : several;
+        List<Path> dirs = new ArrayList<>();
+        for (String entry : text.split(",")) {
+            if (entry.isBlank()) {
+                continue;
+            }
+            Path dir = Path.of(entry.trim()).toAbsolutePath().normalize();
+            if (dirs.contains(dir)) {
+                throw BadSettingException.conflict(key, key + " names the directory " + dir + " twice");
+            }
+            dirs.add(dir);
+        }
+        if (dirs.isEmpty()) {
+            throw BadSettingException.notAllowed(key, text, "one directory or several with commas between them");
+        }
+        return List.copyOf(dirs);
+    }
+}
