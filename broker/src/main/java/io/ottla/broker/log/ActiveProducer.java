@@ -1,0 +1,17 @@
+package io.ottla.broker.log;
+
+/**
+ * What the log knows of one producer, for DescribeProducers.
+ *
+ * @param lastSequence -1 if none
+ * @param lastTimestampMs since the epoch
+ * @param coordinatorEpoch of its last transaction marker, -1 for none
+ * @param transactionStartOffset of its open transaction, -1 for none
+ */
+public record ActiveProducer(
+        long producerId,
+        short producerEpoch,
+        int lastSequence,
+        long lastTimestampMs,
+        int coordinatorEpoch,
+        long transactionStartOffset) {}
