@@ -86,6 +86,17 @@ public final class Settings {
         return table;
     }
 
+    /** Whether the same was given for the same table. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Settings that && table == that.table && texts.equals(that.texts);
+    }
+
+    @Override
+    public int hashCode() {
+        return texts.hashCode();
+    }
+
     /** Names only: values may be secret. */
     @Override
     public String toString() {
