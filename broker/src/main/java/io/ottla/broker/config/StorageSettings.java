@@ -1,5 +1,6 @@
 package io.ottla.broker.config;
 
+import io.ottla.broker.log.DirSettings;
 import io.ottla.protocol.config.BadSettingException;
 import io.ottla.protocol.config.Settings;
 import java.nio.file.Path;
@@ -15,14 +16,7 @@ public record StorageSettings(
         List<Path> dirs,
         long dirFailureTimeoutMs,
         int recoveryThreadsPerDir,
-        long retentionCheckMs,
-        long flushSchedulerMs,
-        int recoveryPointCheckpointMs,
-        int startOffsetCheckpointMs,
-        long watermarkCheckpointMs,
-        long initialTaskDelayMs,
-        int producerIdExpirationMs,
-        int producerIdCheckMs,
+        DirSettings intervals,
         CleanerSettings cleaner) {
 
     static StorageSettings of(Settings settings) {
@@ -30,15 +24,20 @@ public record StorageSettings(
                 dirs(settings),
                 settings.get(LogOptions.DIR_FAILURE_TIMEOUT_MS),
                 settings.get(IdentityOptions.RECOVERY_THREADS),
-                settings.get(LogOptions.RETENTION_CHECK_MS),
-                settings.get(LogOptions.FLUSH_SCHEDULER_MS),
+                intervals(settings),
+                CleanerSettings.of(settings));
+    }
+
+    private static DirSettings intervals(Settings settings) {
+        return new DirSettings(
                 settings.get(LogOptions.FLUSH_CHECKPOINT_MS),
                 settings.get(LogOptions.START_CHECKPOINT_MS),
                 settings.get(ReplicationOptions.WATERMARK_CHECKPOINT_MS),
+                settings.get(LogOptions.RETENTION_CHECK_MS),
+                settings.get(LogOptions.FLUSH_SCHEDULER_MS),
                 settings.get(LogOptions.INITIAL_TASK_DELAY_MS),
                 settings.get(ClientOptions.PRODUCER_ID_EXPIRATION_MS),
-                settings.get(ClientOptions.PRODUCER_ID_CHECK_MS),
-                CleanerSettings.of(settings));
+                settings.get(ClientOptions.PRODUCER_ID_CHECK_MS));
     }
 
     private static List<Path> dirs(Settings settings) {

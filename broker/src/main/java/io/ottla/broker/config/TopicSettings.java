@@ -1,5 +1,6 @@
 package io.ottla.broker.config;
 
+import io.ottla.broker.log.LogSettings;
 import io.ottla.protocol.config.BadSettingException;
 import io.ottla.protocol.config.Settings;
 import io.ottla.protocol.record.Codec;
@@ -13,38 +14,31 @@ import org.jspecify.annotations.Nullable;
  * What holds for one topic: its overrides, and the broker's values for the rest. Immutable. See {@link TopicOptions}
  * for meaning and ranges; units are in the names.
  *
+ * @param log what the log itself needs to know
  * @param compression null: as the producer made it
  * @param expandedBytesMax what one compressed batch may expand to
- * @param retentionBytes -1: no bound
- * @param retentionMs -1: for ever
  */
 public record TopicSettings(
-        boolean compact,
-        boolean delete,
+        LogSettings log,
         @Nullable Compression compression,
-        int batchBytesMax,
         int expandedBytesMax,
         boolean downConversion,
-        TimestampType timestampType,
         long timestampBeforeMaxMs,
         long timestampAfterMaxMs,
         int inSyncMin,
-        boolean uncleanElection,
-        int segmentBytes,
-        long segmentMs,
-        long segmentJitterMs,
-        int indexBytesMax,
-        int indexIntervalBytes,
-        boolean preallocate,
-        long retentionBytes,
-        long retentionMs,
-        long fileDeleteDelayMs,
-        long flushMessages,
-        long flushMs,
-        double dirtyRatioMin,
-        long compactionLagMinMs,
-        long compactionLagMaxMs,
-        long deleteRetentionMs) {
+        boolean uncleanElection) {
+
+    public boolean compact() {
+        return log.compact();
+    }
+
+    public int batchBytesMax() {
+        return log.batchBytesMax();
+    }
+
+    public TimestampType timestampType() {
+        return log.timestampType();
+    }
 
     /**
      * The settings of a topic with these overrides. Throws {@link BadSettingException} for a value that is not allowed
@@ -52,46 +46,50 @@ public record TopicSettings(
      */
     public static TopicSettings of(Settings broker, Map<String, String> overrides) {
         Values from = new Values(broker, Settings.of(TopicOptions.TABLE, overrides));
-        List<String> cleanup = from.get(TopicOptions.CLEANUP_POLICY);
-        TopicSettings topic = new TopicSettings(
-                cleanup.contains("compact"),
-                cleanup.contains("delete"),
+        LogSettings log = log(from);
+        checkLags(log);
+        return new TopicSettings(
+                log,
                 compression(from),
-                from.get(TopicOptions.BATCH_BYTES_MAX),
                 expandedBytesMax(from),
                 from.get(TopicOptions.DOWNCONVERSION),
-                from.get(TopicOptions.TIMESTAMP_TYPE).equals(TimestampType.LOG_APPEND_TIME.label())
-                        ? TimestampType.LOG_APPEND_TIME
-                        : TimestampType.CREATE_TIME,
                 timestampBound(from, TopicOptions.TIMESTAMP_BEFORE_MAX_MS),
                 timestampBound(from, TopicOptions.TIMESTAMP_AFTER_MAX_MS),
                 from.get(TopicOptions.IN_SYNC_MIN),
-                from.get(TopicOptions.UNCLEAN_ELECTION),
+                from.get(TopicOptions.UNCLEAN_ELECTION));
+    }
+
+    private static LogSettings log(Values from) {
+        List<String> cleanup = from.get(TopicOptions.CLEANUP_POLICY);
+        boolean brokerTime = from.get(TopicOptions.TIMESTAMP_TYPE).equals(TimestampType.LOG_APPEND_TIME.label());
+        return new LogSettings(
                 from.get(TopicOptions.SEGMENT_BYTES),
                 from.get(TopicOptions.SEGMENT_MS),
                 from.get(TopicOptions.SEGMENT_JITTER_MS),
                 from.get(TopicOptions.INDEX_BYTES_MAX),
                 from.get(TopicOptions.INDEX_INTERVAL_BYTES),
                 from.get(TopicOptions.PREALLOCATE),
-                from.get(TopicOptions.RETENTION_BYTES),
+                cleanup.contains("delete"),
+                cleanup.contains("compact"),
                 from.get(TopicOptions.RETENTION_MS),
+                from.get(TopicOptions.RETENTION_BYTES),
                 from.get(TopicOptions.FILE_DELETE_DELAY_MS),
                 from.get(TopicOptions.FLUSH_MESSAGES),
                 from.get(TopicOptions.FLUSH_MS),
-                from.get(TopicOptions.DIRTY_RATIO_MIN),
+                from.get(TopicOptions.DELETE_RETENTION_MS),
                 from.get(TopicOptions.LAG_MIN_MS),
                 from.get(TopicOptions.LAG_MAX_MS),
-                from.get(TopicOptions.DELETE_RETENTION_MS));
-        checkLags(topic);
-        return topic;
+                from.get(TopicOptions.DIRTY_RATIO_MIN),
+                from.get(TopicOptions.BATCH_BYTES_MAX),
+                brokerTime ? TimestampType.LOG_APPEND_TIME : TimestampType.CREATE_TIME);
     }
 
-    private static void checkLags(TopicSettings topic) {
-        if (topic.compactionLagMinMs() > topic.compactionLagMaxMs()) {
+    private static void checkLags(LogSettings log) {
+        if (log.minCompactionLagMs() > log.maxCompactionLagMs()) {
             throw BadSettingException.conflict(
                     TopicOptions.LAG_MIN_MS.row().name(),
-                    "min.compaction.lag.ms is " + topic.compactionLagMinMs()
-                            + ", more than max.compaction.lag.ms, which is " + topic.compactionLagMaxMs());
+                    "min.compaction.lag.ms is " + log.minCompactionLagMs()
+                            + ", more than max.compaction.lag.ms, which is " + log.maxCompactionLagMs());
         }
     }
 
