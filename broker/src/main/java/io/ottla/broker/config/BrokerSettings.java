@@ -42,7 +42,7 @@ public record BrokerSettings(
     /** Checks options against each other. Throws {@link BadSettingException}. */
     public static BrokerSettings of(Settings settings) {
         StorageSettings storage = StorageSettings.of(settings);
-        int brokerId = settings.get(IdentityOptions.BROKER_ID);
+        int brokerId = brokerId(settings);
         int reserved = settings.get(IdentityOptions.RESERVED_ID_MAX);
         checkId(brokerId, reserved, settings.get(IdentityOptions.ID_GENERATION));
         return new BrokerSettings(
@@ -64,6 +64,20 @@ public record BrokerSettings(
                 GroupSettings.of(settings),
                 ZooKeeperSettings.of(settings, storage),
                 TopicSettings.of(settings, Map.of()));
+    }
+
+    private static int brokerId(Settings settings) {
+        int brokerId = settings.get(IdentityOptions.BROKER_ID);
+        int nodeId = settings.get(IdentityOptions.NODE_ID);
+        if (!settings.isGiven(IdentityOptions.NODE_ID)) {
+            return brokerId;
+        }
+        if (settings.isGiven(IdentityOptions.BROKER_ID) && brokerId != nodeId) {
+            throw BadSettingException.conflict(
+                    IdentityOptions.BROKER_ID.name(),
+                    "broker.id is " + brokerId + " and node.id is " + nodeId + ": they must agree, or one be left out");
+        }
+        return nodeId;
     }
 
     private static void checkId(int id, int reserved, boolean generation) {

@@ -9,6 +9,8 @@ public final class IdentityOptions {
             .doc(
                     "The number that tells this broker from the others of its cluster. It is kept in the meta.properties of "
                             + "every log directory. With -1 ZooKeeper hands out a free number above reserved.broker.max.id.");
+    public static final Option<Integer> NODE_ID =
+            Option.integer("node.id", -1).doc("Another name for broker.id; when both are set, they must agree.");
     public static final Option<Boolean> ID_GENERATION = Option.bool("broker.id.generation.enable", true)
             .doc("Whether a broker without a number of its own may ask ZooKeeper for one.");
     public static final Option<Integer> RESERVED_ID_MAX = Option.integer("reserved.broker.max.id", 1000)
@@ -39,6 +41,7 @@ public final class IdentityOptions {
 
     static final OptionTable TABLE = OptionTable.of(
             BROKER_ID,
+            NODE_ID,
             ID_GENERATION,
             RESERVED_ID_MAX,
             RACK,

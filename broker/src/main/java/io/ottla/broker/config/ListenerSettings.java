@@ -26,6 +26,7 @@ public record ListenerSettings(
         Map<String, SecurityProtocol> protocols =
                 ListenerText.protocols(NetworkOptions.PROTOCOL_MAP.name(), settings.get(NetworkOptions.PROTOCOL_MAP));
         List<ListenerAddress> listeners = listeners(settings, protocols);
+        listeners.forEach(ListenerSettings::checkOffered);
         List<ListenerAddress> advertised = advertised(settings, protocols);
         for (ListenerAddress told : advertised) {
             checkAdvertised(told, listeners);
@@ -80,6 +81,15 @@ public record ListenerSettings(
                 SecurityProtocol.PLAINTEXT,
                 Objects.requireNonNullElse(host, settings.get(NetworkOptions.HOST_NAME)),
                 Objects.requireNonNullElse(port, settings.get(NetworkOptions.PORT))));
+    }
+
+    private static void checkOffered(ListenerAddress listener) {
+        if (listener.protocol() != SecurityProtocol.PLAINTEXT) {
+            throw BadSettingException.conflict(
+                    NetworkOptions.LISTENERS.name(),
+                    "the listener " + listener.name() + " speaks " + listener.protocol()
+                            + ", which is not part of this release: only PLAINTEXT is");
+        }
     }
 
     private static void checkAdvertised(ListenerAddress told, List<ListenerAddress> listeners) {
