@@ -1,0 +1,39 @@
+package io.ottla.broker.api;
+
+import io.ottla.coordinator.cluster.SecurityProtocol;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a handler may know of the connection that a call came in on. Thread: the connection's event loop; what never
+ * changes (id, listener, addresses) may be read from anywhere.
+ */
+public interface Connection {
+    /** Unique while the process lives. */
+    long id();
+
+    /** The name of the listener that the client came in on. */
+    String listener();
+
+    SecurityProtocol securityProtocol();
+
+    /** Our end: the address by which the client reached us. */
+    InetSocketAddress local();
+
+    InetSocketAddress remote();
+
+    /** Who the client is; {@link Principal#ANONYMOUS} where nobody asks. */
+    Principal principal();
+
+    /** Name and version of the client's library as ApiVersions told them; empty before, and with old clients. */
+    ClientSoftware software();
+
+    /** What {@link #keep} left under this type, or null. */
+    <T> @Nullable T kept(Class<T> type);
+
+    /** Keeps state that lives as long as the connection, one object per type: a fetch session, for example. */
+    <T> void keep(Class<T> type, T state);
+
+    /** Runs the task on the event loop when the connection has closed; at once if it is closed already. */
+    void onClose(Runnable task);
+}
