@@ -1,0 +1,89 @@
+package io.ottla.client;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.ottla.protocol.api.ConsumerProtocolAssignment;
+import io.ottla.protocol.api.ConsumerProtocolSubscription;
+import io.ottla.protocol.wire.MalformedException;
+import io.ottla.protocol.wire.Message;
+import io.ottla.protocol.wire.Reader;
+import io.ottla.protocol.wire.Writer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * The bytes that members of a consumer group exchange through the coordinator, which does not read them: an INT16 version
+ * and then a subscription or an assignment.
+ */
+public final class GroupAssignment {
+    private static final int VERSION_MAX = 3;
+
+    private GroupAssignment() {}
+
+    /** The partitions of an assignment; empty bytes mean none. Throws MalformedException for what is no assignment. */
+    public static List<TopicPartition> readAssignment(byte[] bytes) {
+        if (bytes.length == 0) {
+            return List.of();
+        }
+        ByteBuf buf = Unpooled.wrappedBuffer(bytes);
+        ConsumerProtocolAssignment assignment = ConsumerProtocolAssignment.read(new Reader(buf), version(buf));
+        List<TopicPartition> all = new ArrayList<>();
+        assignment
+                .assignedPartitions()
+                .forEach(topic ->
+                        topic.partitions().forEach(index -> all.add(new TopicPartition(topic.topic(), index))));
+        return all;
+    }
+
+    /** The bytes of an assignment in version 0, which every client reads. */
+    public static byte[] writeAssignment(Collection<TopicPartition> partitions) {
+        Map<String, List<Integer>> byTopic = new LinkedHashMap<>();
+        for (TopicPartition partition : new TreeSet<>(partitions)) {
+            byTopic.computeIfAbsent(partition.topic(), t -> new ArrayList<>()).add(partition.partition());
+        }
+        List<ConsumerProtocolAssignment.AssignedPartition> topics = byTopic.entrySet().stream()
+                .map(entry -> new ConsumerProtocolAssignment.AssignedPartition(entry.getKey(), entry.getValue()))
+                .toList();
+        return write(
+                ConsumerProtocolAssignment.builder().assignedPartitions(topics).build(), 0);
+    }
+
+    /** The topics that a member wants. */
+    public static ConsumerProtocolSubscription readSubscription(byte[] bytes) {
+        ByteBuf buf = Unpooled.wrappedBuffer(bytes);
+        return ConsumerProtocolSubscription.read(new Reader(buf), version(buf));
+    }
+
+    /** The bytes of a subscription in version 0, which every client reads. */
+    public static byte[] writeSubscription(Collection<String> topics) {
+        return write(
+                ConsumerProtocolSubscription.builder()
+                        .topics(List.copyOf(new TreeSet<>(topics)))
+                        .build(),
+                0);
+    }
+
+    /** Newer versions only add at the end, so what we know can be read. */
+    private static int version(ByteBuf buf) {
+        if (buf.readableBytes() < Short.BYTES) {
+            throw new MalformedException("member bytes have no version");
+        }
+        int version = buf.readShort();
+        if (version < 0) {
+            throw new MalformedException("member bytes have version " + version);
+        }
+        return Math.min(version, VERSION_MAX);
+    }
+
+    private static byte[] write(Message message, int version) {
+        byte[] bytes = new byte[Short.BYTES + message.size(version)];
+        ByteBuf buf = Unpooled.wrappedBuffer(bytes).clear();
+        buf.writeShort(version);
+        message.write(new Writer(buf), version);
+        return bytes;
+    }
+}

@@ -1,0 +1,142 @@
+package io.ottla.client.admin;
+
+import io.ottla.client.ClientException;
+import io.ottla.client.net.Answer;
+import io.ottla.client.net.Cluster;
+import io.ottla.client.net.Request;
+import io.ottla.protocol.api.ApiKey;
+import io.ottla.protocol.api.DescribeConfigs;
+import io.ottla.protocol.api.IncrementalAlterConfigs;
+import io.ottla.protocol.lane.Reply;
+import io.ottla.protocol.wire.ErrorCode;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Settings of topics, brokers and groups. Thread: from anywhere. */
+public final class Configs {
+    private final Calls calls;
+
+    Configs(Calls calls) {
+        this.calls = calls;
+    }
+
+    /** A change of one setting. */
+    public record Change(String name, Op op, @Nullable String value) {
+        public static Change set(String name, String value) {
+            return new Change(name, Op.SET, value);
+        }
+
+        public static Change delete(String name) {
+            return new Change(name, Op.DELETE, null);
+        }
+    }
+
+    /** What to do with a setting; the ordinal is the number on the wire (KIP-339). */
+    public enum Op {
+        SET,
+        DELETE,
+        APPEND,
+        SUBTRACT
+    }
+
+    /** All settings of each; fails when one cannot be described. */
+    public CompletableFuture<Map<ConfigResource, List<ConfigEntry>>> describe(Collection<ConfigResource> resources) {
+        return calls.retried(() -> calls.gather(resources, this::describe).map(each -> {
+            Map<ConfigResource, List<ConfigEntry>> all = new LinkedHashMap<>();
+            int at = 0;
+            for (ConfigResource resource : resources) {
+                all.put(resource, each.get(at++));
+            }
+            return all;
+        }));
+    }
+
+    /** Changes some settings of one resource and leaves the others as they are. */
+    public CompletableFuture<Outcome> alter(ConfigResource resource, List<Change> changes) {
+        IncrementalAlterConfigs.Request.Resource body = IncrementalAlterConfigs.Request.Resource.builder()
+                .resourceType(resource.type().code())
+                .resourceName(resource.name())
+                .configs(changes.stream()
+                        .map(change -> new IncrementalAlterConfigs.Request.Config(
+                                change.name(), (byte) change.op().ordinal(), change.value()))
+                        .toList())
+                .build();
+        Request request = Request.of(
+                ApiKey.INCREMENTAL_ALTER_CONFIGS,
+                IncrementalAlterConfigs.Request.builder()
+                        .resources(List.of(body))
+                        .build());
+        return calls.retried(() -> route(resource, request, answer -> {
+            IncrementalAlterConfigs.Response.ResourceResponse one = answer.as(IncrementalAlterConfigs.Response.class)
+                    .responses()
+                    .get(0);
+            return Outcome.of(one.errorCode(), one.errorMessage());
+        }));
+    }
+
+    private Reply<List<ConfigEntry>> describe(ConfigResource resource) {
+        DescribeConfigs.Request body = DescribeConfigs.Request.builder()
+                .resources(List.of(DescribeConfigs.Request.Resource.builder()
+                        .resourceType(resource.type().code())
+                        .resourceName(resource.name())
+                        .configurationKeys(null)
+                        .build()))
+                .includeSynonyms(true)
+                .build();
+        return route(resource, Request.of(ApiKey.DESCRIBE_CONFIGS, body), answer -> {
+            DescribeConfigs.Response.Result result =
+                    answer.as(DescribeConfigs.Response.class).results().get(0);
+            ErrorCode error = ErrorCode.of(result.errorCode());
+            if (error != ErrorCode.NONE) {
+                throw ClientException.of(error, result.errorMessage(), resource.type() + " " + resource.name());
+            }
+            return result.configs().stream().map(Configs::entry).toList();
+        });
+    }
+
+    /** A single broker knows its own settings best; everything else any broker knows. */
+    private <T> Reply<T> route(ConfigResource resource, Request request, Function<Answer, T> read) {
+        boolean ofOneBroker = switch (resource.type()) {
+            case BROKER, BROKER_LOGGER -> !resource.name().isEmpty();
+            case TOPIC, CLIENT_METRICS, GROUP -> false;
+        };
+        if (!ofOneBroker) {
+            return calls.cluster().any(request).map(read);
+        }
+        Reply<T> reply = Reply.on(calls.cluster().lane());
+        calls.cluster().topics(List.of(), Cluster.Creation.NEVER).read((view, failure) -> {
+            if (failure != null) {
+                reply.fail(failure);
+                return;
+            }
+            int id = Integer.parseInt(resource.name());
+            calls.cluster().node(id, Cluster.Line.GENERAL, request).map(read).read((value, lost) -> {
+                if (lost != null) {
+                    reply.fail(lost);
+                } else {
+                    reply.complete(value);
+                }
+            });
+        });
+        return reply;
+    }
+
+    private static ConfigEntry entry(DescribeConfigs.Response.Config config) {
+        List<ConfigEntry.Synonym> synonyms = new ArrayList<>();
+        for (DescribeConfigs.Response.Synonym synonym : config.synonyms()) {
+            synonyms.add(
+                    new ConfigEntry.Synonym(synonym.name(), synonym.value(), ConfigEntry.Source.of(synonym.source())));
+        }
+        ConfigEntry.Source source = config.configSource() < 0 && config.isDefault()
+                ? ConfigEntry.Source.DEFAULT_CONFIG
+                : ConfigEntry.Source.of(config.configSource());
+        return new ConfigEntry(
+                config.name(), config.value(), source, config.readOnly(), config.isSensitive(), synonyms);
+    }
+}

@@ -1,0 +1,160 @@
+package io.ottla.client.admin;
+
+import io.ottla.client.ClientException;
+import io.ottla.client.GroupAssignment;
+import io.ottla.client.TopicPartition;
+import io.ottla.client.net.Answer;
+import io.ottla.client.net.Cluster;
+import io.ottla.client.net.ClusterView;
+import io.ottla.client.net.Coordinator;
+import io.ottla.client.net.Node;
+import io.ottla.client.net.Request;
+import io.ottla.protocol.api.ApiKey;
+import io.ottla.protocol.api.DeleteGroups;
+import io.ottla.protocol.api.DescribeGroups;
+import io.ottla.protocol.api.ListGroups;
+import io.ottla.protocol.lane.Reply;
+import io.ottla.protocol.wire.ErrorCode;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+
+/** Groups: list, describe, delete. Thread: from anywhere. */
+public final class Groups {
+    private static final String CONSUMER = "consumer";
+
+    private final Calls calls;
+
+    Groups(Calls calls) {
+        this.calls = calls;
+    }
+
+    /** All groups of all brokers, by id; with states or types only those that have one of them. */
+    public CompletableFuture<Collection<GroupListing>> list(List<String> states, List<String> types) {
+        int from = !types.isEmpty() ? 5 : !states.isEmpty() ? 4 : 0;
+        ListGroups.Request body = ListGroups.Request.builder()
+                .statesFilter(states)
+                .typesFilter(types)
+                .build();
+        Request request = Request.of(ApiKey.LIST_GROUPS, from, ApiKey.LIST_GROUPS.highest(), version -> body);
+        return calls.retried(() -> {
+            Reply<Collection<GroupListing>> reply = Reply.on(calls.cluster().lane());
+            calls.cluster().topics(List.of(), Cluster.Creation.NEVER).read((view, failure) -> {
+                if (view == null) {
+                    reply.fail(failure);
+                } else {
+                    collect(view, request, reply);
+                }
+            });
+            return reply;
+        });
+    }
+
+    private void collect(ClusterView view, Request request, Reply<Collection<GroupListing>> reply) {
+        calls.gather(view.nodes().keySet(), id -> listOf(id, request)).read((lists, failure) -> {
+            if (lists == null) {
+                reply.fail(failure);
+                return;
+            }
+            Map<String, GroupListing> byId = new TreeMap<>();
+            lists.forEach(list -> list.forEach(group -> byId.put(group.id(), group)));
+            reply.complete(byId.values());
+        });
+    }
+
+    private Reply<List<GroupListing>> listOf(int broker, Request request) {
+        return calls.cluster().node(broker, Cluster.Line.GENERAL, request).map(answer -> {
+            ListGroups.Response response = answer.as(ListGroups.Response.class);
+            Calls.check(response.errorCode(), "Groups of broker " + broker);
+            return response.groups().stream()
+                    .map(g -> new GroupListing(g.groupId(), g.protocolType(), g.groupState(), g.groupType()))
+                    .toList();
+        });
+    }
+
+    /** Describes each, in the order given. */
+    public CompletableFuture<Map<String, GroupDescription>> describe(Collection<String> ids) {
+        return calls.each(ids, this::describe).thenApply(list -> {
+            Map<String, GroupDescription> byId = new LinkedHashMap<>();
+            list.forEach(group -> byId.put(group.id(), group));
+            return byId;
+        });
+    }
+
+    private Reply<GroupDescription> describe(String id) {
+        Coordinator coordinator = new Coordinator(calls.cluster(), id);
+        Request request = Request.of(
+                ApiKey.DESCRIBE_GROUPS,
+                DescribeGroups.Request.builder().groups(List.of(id)).build());
+        return calls.onLoop(() -> coordinator.send(request).map(answer -> {
+            DescribeGroups.Response.Group group =
+                    answer.as(DescribeGroups.Response.class).groups().get(0);
+            ErrorCode error = ErrorCode.of(group.errorCode());
+            coordinator.heard(error);
+            if (error.isRetriable()) {
+                throw new ClientException(error, "Group '" + id + "': " + error);
+            }
+            Node node = coordinator.known();
+            if (node == null) {
+                throw new ClientException(ErrorCode.NOT_COORDINATOR, "Group '" + id + "' has moved");
+            }
+            return description(group, error, node);
+        }));
+    }
+
+    private static GroupDescription description(DescribeGroups.Response.Group group, ErrorCode error, Node node) {
+        boolean ofConsumers = CONSUMER.equals(group.protocolType());
+        List<GroupDescription.Member> members = group.members().stream()
+                .map(m -> new GroupDescription.Member(
+                        m.memberId(),
+                        m.groupInstanceId(),
+                        m.clientId(),
+                        m.clientHost(),
+                        ofConsumers ? assignment(m.memberAssignment()) : List.of()))
+                .toList();
+        return new GroupDescription(
+                group.groupId(),
+                error,
+                error == ErrorCode.GROUP_ID_NOT_FOUND ? "Dead" : group.groupState(),
+                group.protocolType(),
+                group.protocolData(),
+                node,
+                members);
+    }
+
+    private static List<TopicPartition> assignment(byte[] bytes) {
+        return GroupAssignment.readAssignment(bytes);
+    }
+
+    /** Deletes groups without members, offsets included. */
+    public CompletableFuture<Map<String, Outcome>> delete(Collection<String> ids) {
+        return calls.each(ids, this::delete).thenApply(outcomes -> {
+            Map<String, Outcome> byId = new LinkedHashMap<>();
+            int at = 0;
+            for (String id : ids) {
+                byId.put(id, outcomes.get(at++));
+            }
+            return byId;
+        });
+    }
+
+    private Reply<Outcome> delete(String id) {
+        Request request = Request.of(
+                ApiKey.DELETE_GROUPS,
+                DeleteGroups.Request.builder().groupsNames(List.of(id)).build());
+        return calls.coordinator(id, request, Groups::deleted);
+    }
+
+    private static Outcome deleted(Answer answer) {
+        DeleteGroups.Response.Result result =
+                answer.as(DeleteGroups.Response.class).results().get(0);
+        ErrorCode error = ErrorCode.of(result.errorCode());
+        if (error.isRetriable()) {
+            throw ClientException.of(error, result.errorMessage(), "Group '" + result.groupId() + "'");
+        }
+        return new Outcome(error, result.errorMessage());
+    }
+}

@@ -1,0 +1,38 @@
+package io.ottla.client.admin;
+
+import io.ottla.client.ClientException;
+import io.ottla.client.TopicPartition;
+import io.ottla.client.net.OffsetQuery;
+import io.ottla.protocol.wire.ErrorCode;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+
+/** Offsets in logs, by position or time. Thread: from anywhere. */
+public final class LogOffsets {
+    private final Calls calls;
+
+    LogOffsets(Calls calls) {
+        this.calls = calls;
+    }
+
+    /**
+     * The offset at each partition's time in ms since the epoch, or at {@link OffsetQuery#LATEST},
+     * {@link OffsetQuery#EARLIEST}, {@link OffsetQuery#MAX_TIMESTAMP}; an offset of -1 means that no record is that late.
+     * Tries again while a partition has no leader; a partition that does not exist has an error.
+     */
+    public CompletableFuture<Map<TopicPartition, OffsetQuery.Found>> find(Map<TopicPartition, Long> times) {
+        OffsetQuery query = new OffsetQuery(calls.cluster(), (byte) 0);
+        Map<TopicPartition, Long> wanted = new TreeMap<>(times);
+        return calls.retried(() -> query.find(wanted).map(LogOffsets::settled));
+    }
+
+    private static Map<TopicPartition, OffsetQuery.Found> settled(Map<TopicPartition, OffsetQuery.Found> found) {
+        found.forEach((partition, one) -> {
+            if (one.error().isRetriable() && one.error() != ErrorCode.UNKNOWN_TOPIC_OR_PARTITION) {
+                throw new ClientException(one.error(), "Offsets of " + partition + ": " + one.error());
+            }
+        });
+        return found;
+    }
+}

@@ -1,0 +1,76 @@
+package io.ottla.client.net;
+
+import io.ottla.client.ClientException;
+import io.ottla.protocol.lane.Lane;
+import io.ottla.protocol.lane.Reply;
+import io.ottla.protocol.wire.ErrorCode;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/**
+ * The bridge between threads of the application and the client's loop: the only place where the client blocks.
+ * Thread: the application's, never the loop.
+ */
+public final class CallerThread {
+    private CallerThread() {}
+
+    /** Starts the work on the lane and gives its result out as a future. From anywhere. */
+    public static <T> CompletableFuture<T> future(Lane lane, Supplier<Reply<T>> work) {
+        CompletableFuture<T> future = new CompletableFuture<>();
+        lane.run(() -> {
+            try {
+                work.get().read((value, failure) -> {
+                    if (failure != null) {
+                        future.completeExceptionally(failure);
+                    } else {
+                        future.complete(value);
+                    }
+                });
+            } catch (RuntimeException e) {
+                future.completeExceptionally(e);
+            }
+        });
+        return future;
+    }
+
+    /** The future's value, waited for without limit: the work has a deadline of its own. */
+    public static <T> T await(CompletableFuture<T> future) {
+        return await(future, Long.MAX_VALUE);
+    }
+
+    /**
+     * The future's value, waited for this long. Throws what the work failed with, REQUEST_TIMED_OUT when the time has
+     * passed, and the unchecked {@link InterruptedByCaller} when the thread is interrupted (its flag stays set).
+     */
+    public static <T> T await(CompletableFuture<T> future, long timeoutMs) {
+        try {
+            return future.get(timeoutMs, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new ClientException(ErrorCode.REQUEST_TIMED_OUT, "No result within " + timeoutMs + " ms.", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedByCaller();
+        } catch (ExecutionException e) {
+            throw unchecked(e.getCause() == null ? e : e.getCause());
+        }
+    }
+
+    private static RuntimeException unchecked(Throwable cause) {
+        if (cause instanceof ClientException known) {
+            return new ClientException(known.error(), String.valueOf(known.getMessage()), known);
+        }
+        return cause instanceof RuntimeException plain ? plain : new IllegalStateException(cause);
+    }
+
+    /** The application interrupted its own thread while it waited. */
+    public static final class InterruptedByCaller extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        InterruptedByCaller() {
+            super("interrupted while waiting");
+        }
+    }
+}

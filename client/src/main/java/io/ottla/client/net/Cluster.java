@@ -1,0 +1,230 @@
+package io.ottla.client.net;
+
+import io.ottla.client.ClientException;
+import io.ottla.protocol.api.ApiKey;
+import io.ottla.protocol.api.Metadata;
+import io.ottla.protocol.lane.Lane;
+import io.ottla.protocol.lane.Reply;
+import io.ottla.protocol.wire.ErrorCode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The brokers of one cluster and the connections to them. Knows the bootstrap addresses from the start and the brokers
+ * from every Metadata answer; opens a connection when it is first needed and again, after a wait, when it was lost.
+ *
+ * <p>Thread: the client's loop.
+ */
+public final class Cluster {
+    /** Connections to one broker are kept apart by use: a request that a coordinator holds must not delay a fetch. */
+    public enum Line {
+        GENERAL,
+        COORDINATOR,
+        FETCH
+    }
+
+    private record LineKey(int node, Line line) {}
+
+    private final ClientLoop loop;
+    private final ConnectionSettings settings;
+    private final List<HostPort> bootstrap;
+    private final Backoff reconnect;
+    private final RandomGenerator random;
+    private final Map<LineKey, Link> links = new HashMap<>();
+    private final Map<Integer, Link> bootstrapLinks = new HashMap<>();
+    private Map<Integer, Node> nodes = Map.of();
+    private int controllerId = -1;
+    private int nextCandidate;
+
+    public Cluster(
+            ClientLoop loop,
+            ConnectionSettings settings,
+            List<HostPort> bootstrap,
+            Backoff reconnect,
+            RandomGenerator random) {
+        this.loop = loop;
+        this.settings = settings;
+        this.bootstrap = List.copyOf(bootstrap);
+        this.reconnect = reconnect;
+        this.random = random;
+    }
+
+    public Lane lane() {
+        return loop.lane();
+    }
+
+    public RandomGenerator random() {
+        return random;
+    }
+
+    /** The brokers of the last Metadata answer, by id; empty before the first. */
+    public Map<Integer, Node> nodes() {
+        return nodes;
+    }
+
+    /** Asks the broker with this id; fails with BROKER_NOT_AVAILABLE when the last Metadata answer has none of it. */
+    public Reply<Answer> node(int id, Line line, Request request) {
+        Link link = link(id, line);
+        return link == null ? Reply.failed(absent(id)) : link.send(request);
+    }
+
+    /** What the broker with this id offers. */
+    public Reply<ApiRanges> versions(int id) {
+        Link link = link(id, Line.GENERAL);
+        return link == null ? Reply.failed(absent(id)) : link.versions();
+    }
+
+    private static ClientException absent(int id) {
+        return new ClientException(
+                ErrorCode.BROKER_NOT_AVAILABLE, "Broker " + id + " is not part of the cluster at the moment.");
+    }
+
+    private @Nullable Link link(int id, Line line) {
+        Node node = nodes.get(id);
+        if (node == null) {
+            return null;
+        }
+        LineKey key = new LineKey(id, line);
+        Link link = links.get(key);
+        if (link == null || !link.address().equals(node.address())) {
+            if (link != null) {
+                link.close();
+            }
+            link = new Link(loop, node.address(), settings, reconnect, random);
+            links.put(key, link);
+        }
+        return link;
+    }
+
+    /** Notes a broker that another answer named, such as a group's coordinator. */
+    public void learn(Node node) {
+        Map<Integer, Node> more = new HashMap<>(nodes);
+        more.put(node.id(), node);
+        nodes = Map.copyOf(more);
+    }
+
+    /** Asks whichever broker can be reached, one after the other; fails with the last failure when none can. */
+    public Reply<Answer> any(Request request) {
+        Reply<Answer> reply = Reply.on(lane());
+        List<Link> candidates = candidates();
+        tryNext(candidates, 0, request, reply);
+        return reply;
+    }
+
+    /** Asks the controller, which is looked up first if need be. */
+    public Reply<Answer> controller(Request request) {
+        Reply<Answer> reply = Reply.on(lane());
+        topics(List.of(), Creation.NEVER).read((view, failure) -> {
+            if (failure != null) {
+                reply.fail(failure);
+            } else if (!nodes.containsKey(controllerId)) {
+                reply.fail(
+                        new ClientException(ErrorCode.NOT_CONTROLLER, "The cluster has no controller at the moment."));
+            } else {
+                pass(node(controllerId, Line.GENERAL, request), reply);
+            }
+        });
+        return reply;
+    }
+
+    /** Whether asking about a topic may create it. */
+    public enum Creation {
+        ALLOWED,
+        NEVER
+    }
+
+    /** Describes these topics; all of them for null. What it says of brokers is kept. */
+    public Reply<ClusterView> topics(@Nullable List<String> names, Creation creation) {
+        return any(metadata(names, creation)).map(answer -> {
+            ClusterView view = ClusterView.of(answer.as(Metadata.Response.class));
+            keep(view);
+            return view;
+        });
+    }
+
+    /** Closes all connections. */
+    public void close() {
+        links.values().forEach(Link::close);
+        bootstrapLinks.values().forEach(Link::close);
+        links.clear();
+        bootstrapLinks.clear();
+    }
+
+    private static Request metadata(@Nullable List<String> names, Creation creation) {
+        return Request.of(
+                ApiKey.METADATA,
+                creation == Creation.NEVER ? 4 : 1,
+                12,
+                version -> Metadata.Request.builder()
+                        .topics(names == null ? null : named(names))
+                        .allowAutoTopicCreation(creation == Creation.ALLOWED)
+                        .build());
+    }
+
+    private static List<Metadata.Request.Topic> named(List<String> names) {
+        return names.stream()
+                .map(name -> Metadata.Request.Topic.builder().name(name).build())
+                .toList();
+    }
+
+    private void keep(ClusterView view) {
+        nodes = view.nodes();
+        controllerId = view.controllerId();
+        links.entrySet().removeIf(entry -> {
+            boolean gone = !nodes.containsKey(entry.getKey().node());
+            if (gone) {
+                entry.getValue().close();
+            }
+            return gone;
+        });
+    }
+
+    /** Brokers that are connected come first, then those known, then the bootstrap addresses. */
+    private List<Link> candidates() {
+        List<Link> ready = new ArrayList<>();
+        List<Link> others = new ArrayList<>();
+        for (Link link : links.values()) {
+            (link.isReady() ? ready : others).add(link);
+        }
+        for (int i = 0; i < bootstrap.size(); i++) {
+            int at = (nextCandidate + i) % bootstrap.size();
+            Link link = bootstrapLinks.computeIfAbsent(
+                    at, index -> new Link(loop, bootstrap.get(index), settings, reconnect, random));
+            (link.isReady() ? ready : others).add(link);
+        }
+        nextCandidate++;
+        ready.addAll(others);
+        return ready;
+    }
+
+    private void tryNext(List<Link> candidates, int at, Request request, Reply<Answer> reply) {
+        candidates.get(at).send(request).read((answer, failure) -> {
+            if (answer != null) {
+                reply.complete(answer);
+            } else if (at + 1 < candidates.size() && isUnreachable(failure)) {
+                tryNext(candidates, at + 1, request, reply);
+            } else {
+                reply.fail(failure);
+            }
+        });
+    }
+
+    private static boolean isUnreachable(@Nullable Throwable failure) {
+        return failure instanceof ClientException known
+                && (known.error() == ErrorCode.NETWORK_EXCEPTION || known.error() == ErrorCode.REQUEST_TIMED_OUT);
+    }
+
+    private static <T> void pass(Reply<T> from, Reply<T> to) {
+        from.read((value, failure) -> {
+            if (failure != null) {
+                to.fail(failure);
+            } else {
+                to.complete(value);
+            }
+        });
+    }
+}
