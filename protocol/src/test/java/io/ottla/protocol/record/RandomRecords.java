@@ -1,6 +1,7 @@
 package io.ottla.protocol.record;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,23 @@ public final class RandomRecords {
     /** The same without what formats 0 and 1 lack. */
     public static Record plain(Record r) {
         return new Record(r.offset(), r.timestampMs(), r.key(), r.value(), List.of());
+    }
+
+    /** Records as comparable text, which arrays are not. */
+    public static List<String> text(List<Record> records) {
+        return records.stream().map(RandomRecords::text).toList();
+    }
+
+    private static String text(Record r) {
+        StringBuilder text = new StringBuilder();
+        text.append(r.offset()).append('@').append(r.timestampMs());
+        text.append(' ').append(hex(r.key())).append('=').append(hex(r.value()));
+        r.headers().forEach(h -> text.append(' ').append(h.key()).append(':').append(hex(h.value())));
+        return text.toString();
+    }
+
+    private static String hex(byte @Nullable [] part) {
+        return part == null ? "null" : HexFormat.of().formatHex(part);
     }
 
     private List<Header> headers() {
