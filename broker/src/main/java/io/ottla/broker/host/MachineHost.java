@@ -5,6 +5,8 @@ import io.ottla.coordinator.machine.Outcome;
 import io.ottla.coordinator.machine.TimerOrder;
 import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.wire.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
@@ -30,6 +32,8 @@ public final class MachineHost<C, E, A> {
     /** When a timer's decision could not be stored, it is due again after this. */
     private static final long RETRY_MS = 1_000;
 
+    private static final long NO_TICKET = 0;
+
     private final HostedKind<C, E, A> kind;
     private final Journal journal;
     private final Supplier<HostSettings> settings;
@@ -38,6 +42,7 @@ public final class MachineHost<C, E, A> {
     private final HostTimers<C> timers;
     private final EventBatches<E> batches;
     private final Replay<E> replay;
+    private final List<C> deferred = new ArrayList<>();
     private State state = State.LOADING;
     private long appendedTo;
 
@@ -90,11 +95,15 @@ public final class MachineHost<C, E, A> {
         }
     }
 
-    /** Gives the machine a command that nobody waits for; without effect unless active. */
+    /** Gives the machine a command that nobody waits for; while loading it is kept until that is over. */
     public void run(C command) {
         assert journal.lane().here();
-        if (state == State.ACTIVE) {
-            step(command, 0);
+        switch (state) {
+            case LOADING -> deferred.add(command);
+            case ACTIVE -> step(command, NO_TICKET);
+            case RESIGNED -> {
+                // whoever leads now will be given it too
+            }
         }
     }
 
@@ -115,7 +124,9 @@ public final class MachineHost<C, E, A> {
     private void activate() {
         state = State.ACTIVE;
         LOG.info("coordinator partition={} loaded offset={}", journal.name(), appendedTo);
-        step(kind.resume(), 0);
+        step(kind.resume(), NO_TICKET);
+        deferred.forEach(command -> step(command, NO_TICKET));
+        deferred.clear();
     }
 
     private void step(C command, long ticket) {
