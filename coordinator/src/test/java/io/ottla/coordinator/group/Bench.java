@@ -78,7 +78,8 @@ final class Bench {
     private @Nullable GroupCommand<?> nextDue(long untilMs) {
         return timers.entrySet().stream()
                 .filter(e -> e.getValue().atMs() <= untilMs)
-                .min(Comparator.comparing((Map.Entry<GroupCommand<?>, Due> e) -> e.getValue().atMs())
+                .min(Comparator.comparing((Map.Entry<GroupCommand<?>, Due> e) ->
+                                e.getValue().atMs())
                         .thenComparing(e -> e.getValue().order()))
                 .map(e -> (GroupCommand<?>) e.getKey())
                 .orElse(null);

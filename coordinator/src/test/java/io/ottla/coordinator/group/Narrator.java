@@ -30,7 +30,9 @@ final class Narrator {
     }
 
     static String command(GroupCommand<?> command) {
-        return command instanceof GroupCommand.Unasked ? command.toString() : command.getClass().getSimpleName();
+        return command instanceof GroupCommand.Unasked
+                ? command.toString()
+                : command.getClass().getSimpleName();
     }
 
     private static String event(GroupEvent event) {
@@ -40,8 +42,8 @@ final class Narrator {
             return "changed " + group(e.group());
         } else if (event instanceof GroupEvent.OffsetSaved e) {
             CommittedOffset o = e.offset();
-            return "offset " + e.groupId() + " " + e.key() + "=" + o.offset() + (o.metadata().isEmpty() ? "" : ":" + o.metadata())
-                    + (o.expireMs() == -1 ? "" : " expires");
+            return "offset " + e.groupId() + " " + e.key() + "=" + o.offset()
+                    + (o.metadata().isEmpty() ? "" : ":" + o.metadata()) + (o.expireMs() == -1 ? "" : " expires");
         }
         return event.toString();
     }
@@ -55,30 +57,42 @@ final class Narrator {
 
     /** A star for one that waits for the join, a plus for one that waits for its assignment. */
     private static String member(Member m) {
-        return m.id() + (m.awaitsJoin() ? "*" : "") + (m.awaitsSync() ? "+" : "")
+        return m.id()
+                + (m.awaitsJoin() ? "*" : "")
+                + (m.awaitsSync() ? "+" : "")
                 + (m.assignment().length == 0 ? "" : "/" + text(m.assignment()));
     }
 
     private static String answer(GroupAnswer answer) {
         if (answer instanceof JoinGroup.Answer a) {
-            return a.error() + " member=" + a.memberId() + " generation=" + a.generation() + " protocol=" + a.protocolType()
-                    + "/" + a.protocolName() + " leader=" + a.leaderId() + (a.skipAssignment() ? " skip" : "") + " participants="
-                    + a.participants().stream().map(JoinGroup.Participant::memberId).toList();
+            return a.error() + " member=" + a.memberId() + " generation=" + a.generation() + " protocol="
+                    + a.protocolType()
+                    + "/" + a.protocolName() + " leader=" + a.leaderId() + (a.skipAssignment() ? " skip" : "")
+                    + " participants="
+                    + a.participants().stream()
+                            .map(JoinGroup.Participant::memberId)
+                            .toList();
         } else if (answer instanceof SyncGroup.Answer a) {
-            return a.error() + " protocol=" + a.protocolType() + "/" + a.protocolName() + " assignment=" + text(a.assignment());
+            return a.error() + " protocol=" + a.protocolType() + "/" + a.protocolName() + " assignment="
+                    + text(a.assignment());
         } else if (answer instanceof LeaveGroup.Answer a) {
-            return a.error() + " " + a.left().stream().map(l -> l.error().name()).toList();
+            return a.error() + " "
+                    + a.left().stream().map(l -> l.error().name()).toList();
         } else if (answer instanceof FetchOffsets.Answer a) {
-            return a.error() + " " + a.fetched().stream()
+            return a.error() + " "
+                    + a.fetched().stream()
                             .map(f -> f.key() + "=" + f.offset() + (f.metadata().isEmpty() ? "" : ":" + f.metadata())
                                     + (f.error().code() == 0 ? "" : " " + f.error()))
                             .sorted()
                             .collect(Collectors.joining(" "));
         } else if (answer instanceof DescribeGroup.Answer a) {
-            return a.error() + " " + a.phase().wireName() + " " + a.protocolType() + "/" + a.protocolName() + " " + described(a.members());
+            return a.error() + " " + a.phase().wireName() + " " + a.protocolType() + "/" + a.protocolName() + " "
+                    + described(a.members());
         } else if (answer instanceof ListGroups.Answer a) {
-            return a.error() + " " + a.groups().stream()
-                            .map(g -> g.groupId() + "/" + g.protocolType() + "/" + g.phase().wireName())
+            return a.error() + " "
+                    + a.groups().stream()
+                            .map(g -> g.groupId() + "/" + g.protocolType() + "/"
+                                    + g.phase().wireName())
                             .sorted()
                             .toList();
         }

@@ -141,8 +141,8 @@ final class Script {
             if (name.matches(".+-\\d+")) {
                 String[] parts = value.split(":");
                 String metadata = parts.length > 1 ? parts[1] : null;
-                wanted.add(new CommitOffsets.Wanted(
-                        key(name), Long.parseLong(parts[0]), -1, metadata, number("at", -1)));
+                wanted.add(
+                        new CommitOffsets.Wanted(key(name), Long.parseLong(parts[0]), -1, metadata, number("at", -1)));
             }
         });
         return new CommitOffsets.Command(

@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class TranscriptTest {
     static Stream<Path> transcripts() throws IOException, URISyntaxException {
-        Path folder = Path.of(TranscriptTest.class.getResource("/transcripts/group").toURI());
+        Path folder =
+                Path.of(TranscriptTest.class.getResource("/transcripts/group").toURI());
         try (Stream<Path> files = Files.list(folder)) {
             return files.sorted().toList().stream();
         }
