@@ -36,6 +36,25 @@ public final class CallerThread {
         return future;
     }
 
+    /** Starts the work on the lane; the result is its future's. From anywhere. */
+    public static <T> CompletableFuture<T> stage(Lane lane, Supplier<CompletableFuture<T>> work) {
+        CompletableFuture<T> future = new CompletableFuture<>();
+        lane.run(() -> {
+            try {
+                work.get().whenComplete((value, failure) -> {
+                    if (failure != null) {
+                        future.completeExceptionally(failure);
+                    } else {
+                        future.complete(value);
+                    }
+                });
+            } catch (RuntimeException e) {
+                future.completeExceptionally(e);
+            }
+        });
+        return future;
+    }
+
     /** The future's value, waited for without limit: the work has a deadline of its own. */
     public static <T> T await(CompletableFuture<T> future) {
         return await(future, Long.MAX_VALUE);

@@ -1,0 +1,133 @@
+package io.ottla.client.producer;
+
+import io.ottla.client.net.ClientOptions;
+import io.ottla.protocol.config.BadSettingException;
+import io.ottla.protocol.config.Option;
+import io.ottla.protocol.config.OptionTable;
+import io.ottla.protocol.config.Settings;
+import io.ottla.protocol.record.Codec;
+import io.ottla.protocol.record.Compression;
+import java.util.Map;
+
+/** The options of the producer, by the names that Kafka's has. */
+public final class ProducerOptions {
+    public static final Option<String> ACKS = Option.choice("acks", "all", "all", "-1", "0", "1")
+            .doc("Who must have a record before it counts as sent: all in-sync replicas, the leader (1), nobody (0).");
+    public static final Option<Integer> BATCH_SIZE = Option.integer("batch.size", 16384)
+            .min(0)
+            .doc("A batch is sent at the latest when it has this many bytes before compression.");
+    public static final Option<Long> LINGER_MS =
+            Option.wide("linger.ms", 0).min(0).doc("How long a batch that is not full waits for more records, in ms.");
+    public static final Option<Long> BUFFER_MEMORY = Option.wide("buffer.memory", 33_554_432)
+            .min(0)
+            .doc("Bytes of records that may wait to be sent; beyond that send blocks.");
+    public static final Option<Long> MAX_BLOCK_MS = Option.wide("max.block.ms", 60_000)
+            .min(0)
+            .doc("How long a record may wait for room in the buffer and for its topic to be known, in ms.");
+    public static final Option<Integer> MAX_REQUEST_SIZE = Option.integer("max.request.size", 1_048_576)
+            .min(0)
+            .doc("The largest record, and about the largest request, in bytes.");
+    public static final Option<Integer> IN_FLIGHT_MAX = Option.integer("max.in.flight.requests.per.connection", 5)
+            .min(1)
+            .doc("Requests to one broker that may be unanswered at a time.");
+    public static final Option<Integer> RETRIES = Option.integer("retries", Integer.MAX_VALUE)
+            .min(0)
+            .doc("How often a batch is sent again after a failure that may pass.");
+    public static final Option<Integer> DELIVERY_TIMEOUT_MS = Option.integer("delivery.timeout.ms", 120_000)
+            .min(0)
+            .doc("After this time a record that is not acknowledged has failed, in ms.");
+    public static final Option<Boolean> IDEMPOTENCE = Option.bool("enable.idempotence", true)
+            .doc("Number the records so that the broker keeps each once and in order, however often it is sent.");
+    public static final Option<String> COMPRESSION = Option.choice(
+                    "compression.type", "none", "none", "gzip", "snappy", "lz4", "zstd")
+            .doc("How batches are compressed.");
+    public static final Option<Integer> GZIP_LEVEL = Option.integer(
+                    "compression.gzip.level", Compression.GZIP_LEVEL_DEFAULT)
+            .doc("1 to 9, or -1.");
+    public static final Option<Integer> LZ4_LEVEL = Option.integer(
+                    "compression.lz4.level", Compression.LZ4_LEVEL_DEFAULT)
+            .range(1, 17)
+            .doc("1 to 17.");
+    public static final Option<Integer> ZSTD_LEVEL = Option.integer(
+                    "compression.zstd.level", Compression.ZSTD_LEVEL_DEFAULT)
+            .range(-131072, 22)
+            .doc("-131072 to 22.");
+
+    /** All of them, the shared ones included. */
+    public static final OptionTable TABLE = OptionTable.join(
+            ClientOptions.TABLE,
+            OptionTable.of(
+                    ACKS,
+                    BATCH_SIZE,
+                    LINGER_MS,
+                    BUFFER_MEMORY,
+                    MAX_BLOCK_MS,
+                    MAX_REQUEST_SIZE,
+                    IN_FLIGHT_MAX,
+                    RETRIES,
+                    DELIVERY_TIMEOUT_MS,
+                    IDEMPOTENCE,
+                    COMPRESSION,
+                    GZIP_LEVEL,
+                    LZ4_LEVEL,
+                    ZSTD_LEVEL));
+
+    private static final int IDEMPOTENT_IN_FLIGHT_MAX = 5;
+
+    private ProducerOptions() {}
+
+    /** The settings, checked one by one and against each other; throws BadSettingException. */
+    static Settings read(Map<String, String> properties) {
+        Settings settings = Settings.of(TABLE, properties);
+        if (settings.isGiven(IDEMPOTENCE) && settings.get(IDEMPOTENCE)) {
+            String conflict = conflict(settings);
+            if (conflict != null) {
+                throw BadSettingException.conflict(
+                        IDEMPOTENCE.name(), "enable.idempotence=true needs " + conflict + ".");
+            }
+        }
+        long least = settings.get(LINGER_MS) + settings.get(ClientOptions.REQUEST_TIMEOUT_MS);
+        if (settings.isGiven(DELIVERY_TIMEOUT_MS) && settings.get(DELIVERY_TIMEOUT_MS) < least) {
+            throw BadSettingException.conflict(
+                    DELIVERY_TIMEOUT_MS.name(),
+                    "delivery.timeout.ms must be at least linger.ms + request.timeout.ms, which is " + least + ".");
+        }
+        return settings;
+    }
+
+    /** Idempotence is on unless another setting that was given rules it out. */
+    static boolean isIdempotent(Settings settings) {
+        return settings.get(IDEMPOTENCE) && conflict(settings) == null;
+    }
+
+    /** -1, 0 or 1, as the protocol says it. */
+    static short acks(Settings settings) {
+        String acks = settings.get(ACKS);
+        return "all".equals(acks) ? -1 : Short.parseShort(acks);
+    }
+
+    static Compression compression(Settings settings) {
+        Codec codec = Codec.of(settings.get(COMPRESSION));
+        if (codec == null) {
+            throw new IllegalStateException(settings.get(COMPRESSION));
+        }
+        return switch (codec) {
+            case NONE, SNAPPY -> Compression.of(codec);
+            case GZIP -> new Compression(codec, settings.get(GZIP_LEVEL));
+            case LZ4 -> new Compression(codec, settings.get(LZ4_LEVEL));
+            case ZSTD -> new Compression(codec, settings.get(ZSTD_LEVEL));
+        };
+    }
+
+    private static @org.jspecify.annotations.Nullable String conflict(Settings settings) {
+        if (acks(settings) != -1) {
+            return "acks=all";
+        }
+        if (settings.get(RETRIES) == 0) {
+            return "retries above 0";
+        }
+        return settings.get(IN_FLIGHT_MAX) > IDEMPOTENT_IN_FLIGHT_MAX
+                ? "max.in.flight.requests.per.connection of at most 5"
+                : null;
+    }
+}

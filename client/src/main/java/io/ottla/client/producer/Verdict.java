@@ -1,0 +1,51 @@
+package io.ottla.client.producer;
+
+import io.ottla.client.ClientException;
+import io.ottla.protocol.wire.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/** What an answer, or its absence, means for a batch. Pure. */
+sealed interface Verdict {
+    /** It is in the log. */
+    record Delivered(long baseOffset, long appendTimeMs) implements Verdict {}
+
+    /** To be sent again; {@code renumber}: under a new producer id. */
+    record Again(ClientException reason, boolean renumber) implements Verdict {}
+
+    /** To be sent again as two. */
+    record Split() implements Verdict {}
+
+    /** Given up. */
+    record Failed(ClientException reason) implements Verdict {}
+
+    /** No answer came. */
+    static Verdict onFailure(OutgoingBatch batch, Throwable failure) {
+        if (failure instanceof ClientException known) {
+            boolean passing = known.isRetriable() || known.error() == ErrorCode.BROKER_NOT_AVAILABLE;
+            return passing ? new Again(known, false) : new Failed(known);
+        }
+        return new Failed(new ClientException(
+                ErrorCode.UNKNOWN_SERVER_ERROR, "Batch for " + batch.partition() + " could not be sent", failure));
+    }
+
+    /** {@code earlierOpen}: whether a batch before this one is not acknowledged, so that a gap before it is no surprise. */
+    static Verdict on(OutgoingBatch batch, ProduceMessages.@Nullable Result result, boolean earlierOpen) {
+        if (result == null) {
+            return new Failed(new ClientException(
+                    ErrorCode.UNKNOWN_SERVER_ERROR, "The broker's answer leaves " + batch.partition() + " out."));
+        }
+        ErrorCode error = result.error();
+        ClientException reason =
+                ClientException.of(error, result.message(), "Batch for " + batch.partition() + " was refused");
+        boolean numbered = batch.baseSequence() != OutgoingBatch.NO_SEQUENCE;
+        return switch (error) {
+            case NONE -> new Delivered(result.baseOffset(), result.appendTimeMs());
+            case DUPLICATE_SEQUENCE_NUMBER -> new Delivered(-1, -1);
+            case MESSAGE_TOO_LARGE -> batch.count() > 1 ? new Split() : new Failed(reason);
+            case OUT_OF_ORDER_SEQUENCE_NUMBER -> numbered ? new Again(reason, !earlierOpen) : new Failed(reason);
+            case UNKNOWN_PRODUCER_ID, INVALID_PRODUCER_ID_MAPPING ->
+                numbered ? new Again(reason, true) : new Failed(reason);
+            default -> error.isRetriable() ? new Again(reason, false) : new Failed(reason);
+        };
+    }
+}

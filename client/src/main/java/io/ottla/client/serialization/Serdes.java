@@ -1,0 +1,72 @@
+package io.ottla.client.serialization;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The serializers that every client has: the same bytes as Kafka's of the same names. Numbers are big-endian. */
+public final class Serdes {
+    public static final Serializer<byte[]> BYTES_OUT = (topic, value) -> value;
+    public static final Deserializer<byte[]> BYTES_IN = (topic, bytes) -> bytes;
+    public static final Serializer<String> TEXT_OUT = out(text -> text.getBytes(StandardCharsets.UTF_8));
+    public static final Deserializer<String> TEXT_IN = in(bytes -> new String(bytes, StandardCharsets.UTF_8));
+    public static final Serializer<Short> SHORT_OUT =
+            out(n -> ByteBuffer.allocate(Short.BYTES).putShort(n).array());
+    public static final Deserializer<Short> SHORT_IN = in(Short.BYTES, ByteBuffer::getShort);
+    public static final Serializer<Integer> INTEGER_OUT =
+            out(n -> ByteBuffer.allocate(Integer.BYTES).putInt(n).array());
+    public static final Deserializer<Integer> INTEGER_IN = in(Integer.BYTES, ByteBuffer::getInt);
+    public static final Serializer<Long> LONG_OUT =
+            out(n -> ByteBuffer.allocate(Long.BYTES).putLong(n).array());
+    public static final Deserializer<Long> LONG_IN = in(Long.BYTES, ByteBuffer::getLong);
+    public static final Serializer<Float> FLOAT_OUT =
+            out(n -> ByteBuffer.allocate(Float.BYTES).putFloat(n).array());
+    public static final Deserializer<Float> FLOAT_IN = in(Float.BYTES, ByteBuffer::getFloat);
+    public static final Serializer<Double> DOUBLE_OUT =
+            out(n -> ByteBuffer.allocate(Double.BYTES).putDouble(n).array());
+    public static final Deserializer<Double> DOUBLE_IN = in(Double.BYTES, ByteBuffer::getDouble);
+    public static final Serializer<UUID> UUID_OUT = out(id -> id.toString().getBytes(StandardCharsets.UTF_8));
+    public static final Deserializer<UUID> UUID_IN =
+            in(bytes -> UUID.fromString(new String(bytes, StandardCharsets.UTF_8)));
+
+    private static final Map<String, Deserializer<?>> DESERIALIZERS = Map.of(
+            "ByteArrayDeserializer", BYTES_IN,
+            "StringDeserializer", TEXT_IN,
+            "ShortDeserializer", SHORT_IN,
+            "IntegerDeserializer", INTEGER_IN,
+            "LongDeserializer", LONG_IN,
+            "FloatDeserializer", FLOAT_IN,
+            "DoubleDeserializer", DOUBLE_IN,
+            "UUIDDeserializer", UUID_IN);
+
+    private Serdes() {}
+
+    /**
+     * The deserializer of this class name, Kafka's ({@code org.apache.kafka.common.serialization.LongDeserializer}) or
+     * just its last part; null if there is none.
+     */
+    public static @Nullable Deserializer<?> deserializer(String className) {
+        return DESERIALIZERS.get(className.substring(className.lastIndexOf('.') + 1));
+    }
+
+    private static <T> Serializer<T> out(Function<T, byte[]> write) {
+        return (topic, value) -> value == null ? null : write.apply(value);
+    }
+
+    private static <T> Deserializer<T> in(Function<byte[], T> read) {
+        return (topic, bytes) -> bytes == null ? null : read.apply(bytes);
+    }
+
+    private static <T> Deserializer<T> in(int length, Function<ByteBuffer, T> read) {
+        return in(bytes -> {
+            if (bytes.length != length) {
+                throw new IllegalArgumentException(
+                        "Size of data received is " + bytes.length + " bytes, expected are " + length);
+            }
+            return read.apply(ByteBuffer.wrap(bytes));
+        });
+    }
+}
