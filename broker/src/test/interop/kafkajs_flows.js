@@ -1,0 +1,129 @@
+// Flows of a kafkajs user: node kafkajs_flows.js FLOW BOOTSTRAP TOPIC; exits 0 if everything was as it should be.
+'use strict';
+const assert = require('node:assert');
+const { Kafka, CompressionTypes, logLevel } = require('kafkajs');
+
+const [flow, bootstrap, topic] = process.argv.slice(2);
+const kafka = new Kafka({ clientId: 'flows', brokers: [bootstrap], logLevel: logLevel.ERROR, retry: { retries: 8 } });
+const LIMIT_MS = 60000;
+
+async function until(condition, what) {
+  const end = Date.now() + LIMIT_MS;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error('not reached: ' + what);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function withProducer(work, options = {}) {
+  const producer = kafka.producer(options);
+  await producer.connect();
+  try {
+    return await work(producer);
+  } finally {
+    await producer.disconnect();
+  }
+}
+
+async function member(groupId, eachMessage, autoCommit = true) {
+  const consumer = kafka.consumer({ groupId, sessionTimeout: 6000, heartbeatInterval: 500, maxWaitTimeInMs: 200 });
+  await consumer.connect();
+  await consumer.subscribe({ topics: [topic], fromBeginning: true });
+  const joined = new Promise((resolve) => consumer.on(consumer.events.GROUP_JOIN, resolve));
+  await consumer.run({ eachMessage: (payload) => eachMessage(payload, consumer), autoCommit });
+  await joined;
+  return consumer;
+}
+
+const flows = {
+  async json() {
+    await withProducer(async (producer) => {
+      for (let i = 0; i < 20; i++) {
+        await producer.send({ topic, messages: [{ key: 'k' + i, value: JSON.stringify({ n: i }), headers: { h: 'v' + i } }] });
+      }
+      await producer.send({ topic, compression: CompressionTypes.GZIP, messages: [{ key: 'z', value: JSON.stringify({ n: 20 }), headers: { h: 'v20' }, timestamp: '1600000000000' }] });
+    });
+    const got = new Map();
+    const consumer = await member(topic + '-g', async ({ message }) => {
+      got.set(JSON.parse(message.value).n, [message.headers.h.toString(), message.timestamp]);
+    });
+    await until(() => got.size === 21, 'all read');
+    for (let i = 0; i <= 20; i++) assert.strictEqual(got.get(i)[0], 'v' + i);
+    assert.strictEqual(got.get(20)[1], '1600000000000');
+    await consumer.disconnect();
+  },
+
+  async group() {
+    const seen = { a: [], b: [] };
+    const a = await member(topic + '-g', async ({ message }) => seen.a.push(message.value.toString()));
+    const b = await member(topic + '-g', async ({ message }) => seen.b.push(message.value.toString()));
+    const admin = kafka.admin();
+    await admin.connect();
+    await until(async () => {
+      const group = (await admin.describeGroups([topic + '-g'])).groups[0];
+      return group.state === 'Stable' && group.members.length === 2;
+    }, 'two stable members');
+    await withProducer(async (producer) => {
+      for (let i = 0; i < 20; i++) await producer.send({ topic, messages: [{ value: 'first-' + i, partition: i % 2 }] });
+      await until(() => seen.a.length === 10 && seen.b.length === 10, 'each reads its half');
+      await a.disconnect();
+      for (let i = 0; i < 20; i++) await producer.send({ topic, messages: [{ value: 'second-' + i, partition: i % 2 }] });
+      await until(() => seen.b.filter((v) => v.startsWith('second')).length === 20, 'the other reads all');
+    });
+    await b.disconnect();
+    await admin.disconnect();
+  },
+
+  async resume() {
+    await withProducer(async (producer) => {
+      for (let i = 0; i < 30; i++) await producer.send({ topic, messages: [{ value: String(i), partition: 0 }] });
+    });
+    let expected = 0;
+    for (let round = 1; round <= 3; round++) {
+      const consumer = await member(topic + '-g', async ({ message, partition }, self) => {
+        if (expected === round * 10) return;
+        assert.strictEqual(Number(message.value), expected);
+        assert.strictEqual(Number(message.offset), expected);
+        expected++;
+        await self.commitOffsets([{ topic, partition, offset: String(expected) }]);
+      }, false);
+      await until(() => expected === round * 10, 'ten more read');
+      await consumer.disconnect();
+    }
+  },
+
+  async idempotent() {
+    await withProducer(async (producer) => {
+      for (let i = 0; i < 20; i++) await producer.send({ topic, acks: -1, messages: [{ value: String(i), partition: 1 }] });
+    }, { idempotent: true, maxInFlightRequests: 1 });
+    const admin = kafka.admin();
+    await admin.connect();
+    const ends = await admin.fetchTopicOffsets(topic);
+    assert.strictEqual(ends.find((o) => o.partition === 1).offset, '20');
+    await admin.disconnect();
+  },
+
+  async admin() {
+    const admin = kafka.admin();
+    await admin.connect();
+    const made = topic + '-made';
+    assert.strictEqual(await admin.createTopics({ topics: [{ topic: made, numPartitions: 3, configEntries: [{ name: 'retention.ms', value: '12345' }] }] }), true);
+    await until(async () => (await admin.listTopics()).includes(made), 'listed');
+    await admin.createPartitions({ topicPartitions: [{ topic: made, count: 5 }] });
+    await until(async () => (await admin.fetchTopicMetadata({ topics: [made] })).topics[0].partitions.length === 5, 'five partitions');
+    const configs = await admin.describeConfigs({ resources: [{ type: 2, name: made, configNames: ['retention.ms'] }] });
+    assert.strictEqual(configs.resources[0].configEntries[0].configValue, '12345');
+    await admin.alterConfigs({ resources: [{ type: 2, name: made, configEntries: [{ name: 'retention.ms', value: '54321' }] }] });
+    assert.ok((await admin.describeCluster()).brokers.length === 1);
+    await admin.setOffsets({ groupId: made + '-g', topic: made, partitions: [{ partition: 0, offset: '0' }] });
+    assert.strictEqual((await admin.fetchOffsets({ groupId: made + '-g', topics: [made] }))[0].partitions.length, 5);
+    assert.ok((await admin.listGroups()).groups.some((g) => g.groupId === made + '-g'));
+    await admin.deleteGroups([made + '-g']);
+    await admin.deleteTopicRecords({ topic: made, partitions: [{ partition: 0, offset: '-1' }] }).catch((e) => assert.match(e.name, /KafkaJSDeleteTopicRecordsError/));
+    await admin.deleteTopics({ topics: [made] });
+    await until(async () => !(await admin.listTopics()).includes(made), 'gone');
+    await admin.disconnect();
+  },
+};
+
+flows[flow]().then(() => { console.log('ok'); process.exit(0); }, (e) => { console.error(e); process.exit(1); });

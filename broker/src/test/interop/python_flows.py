@@ -1,0 +1,200 @@
+#!/usr/bin/python3
+"""Flows of a kafka-python user: python_flows.py FLOW BOOTSTRAP TOPIC [API_VERSION]; exits 0 if everything was as it should be."""
+import json
+import sys
+import threading
+import time
+
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.admin import ConfigResource, ConfigResourceType, NewPartitions, NewTopic
+from kafka.partitioner.default import murmur2
+
+flow, bootstrap, topic = sys.argv[1:4]
+version = tuple(int(x) for x in sys.argv[4].split('.')) if len(sys.argv) > 4 and sys.argv[4] != 'detect' else None
+common = dict(bootstrap_servers=bootstrap, api_version=version)
+LIMIT_S = 60
+
+
+def consumer(*topics, **more):
+    settings = dict(common, auto_offset_reset='earliest', consumer_timeout_ms=30000, session_timeout_ms=10000)
+    settings.update(more)
+    return KafkaConsumer(*topics, **settings)
+
+
+def take(c, n):
+    out = []
+    while len(out) < n:
+        out.append(next(c))
+    return out
+
+
+def json_values():
+    p = KafkaProducer(value_serializer=lambda v: json.dumps(v).encode(), **common)
+    sent = [p.send(topic, {'n': i}).get(LIMIT_S) for i in range(100)]
+    assert [m.offset for m in sent if m.partition == 0] == list(range(len([m for m in sent if m.partition == 0])))
+    p.close()
+    c = consumer(topic, value_deserializer=lambda v: json.loads(v.decode()))
+    assert sorted(m.value['n'] for m in take(c, 100)) == list(range(100))
+    c.close()
+
+
+def keys():
+    p = KafkaProducer(**common)
+    parts = sorted(p.partitions_for(topic))
+    assert parts == [0, 1], parts
+    want = {}
+    for i in range(50):
+        key = b'key-%d' % i
+        got = p.send(topic, b'v', key=key).get(LIMIT_S)
+        assert got.partition == (murmur2(key) & 0x7fffffff) % 2, (key, got)
+        want[key] = got.partition
+    stamped = {}
+    for part in (0, 1):
+        m = p.send(topic, b'stamped', key=b'x', partition=part, timestamp_ms=1600000000000 + part).get(LIMIT_S)
+        assert m.partition == part
+        stamped[part] = m.offset
+    p.close()
+    c = consumer(topic)
+    for m in take(c, 52):
+        if m.value == b'stamped':
+            assert m.offset == stamped[m.partition]
+            if version is None or version >= (0, 10):
+                assert m.timestamp == 1600000000000 + m.partition, m
+        else:
+            assert want[m.key] == m.partition
+    c.close()
+
+
+def group_of_two():
+    p = KafkaProducer(**common)
+    stop_first = threading.Event()
+    seen = {'a': set(), 'b': set()}
+    owned = {'a': set(), 'b': set()}
+    ready = threading.Event()
+    done = threading.Event()
+
+    def member(name, stop):
+        c = KafkaConsumer(topic, group_id=topic + '-group', auto_offset_reset='earliest', session_timeout_ms=6000,
+                          heartbeat_interval_ms=500, max_poll_records=10, **common)
+        while not stop.is_set():
+            for records in c.poll(200).values():
+                for m in records:
+                    seen[name].add(m.value)
+            owned[name] = set(c.assignment())
+        c.close()
+
+    a = threading.Thread(target=member, args=('a', stop_first))
+    b = threading.Thread(target=member, args=('b', done))
+    a.start(), b.start()
+    wait(lambda: len(owned['a']) == 1 and len(owned['b']) == 1 and owned['a'] != owned['b'], 'each owns one partition')
+    for i in range(20):
+        p.send(topic, b'first-%d' % i, partition=i % 2).get(LIMIT_S)
+    wait(lambda: len(seen['a']) == 10 and len(seen['b']) == 10, 'each reads its half')
+    stop_first.set()
+    a.join(LIMIT_S)
+    wait(lambda: len(owned['b']) == 2, 'the other takes over')
+    for i in range(20):
+        p.send(topic, b'second-%d' % i, partition=i % 2).get(LIMIT_S)
+    wait(lambda: sum(1 for v in seen['b'] if v.startswith(b'second')) == 20, 'the other reads all')
+    done.set()
+    b.join(LIMIT_S)
+    p.close()
+
+
+def wait(condition, what):
+    end = time.time() + LIMIT_S
+    while not condition():
+        assert time.time() < end, 'not reached: ' + what
+        time.sleep(0.05)
+
+
+def assign_and_seek():
+    p = KafkaProducer(**common)
+    for i in range(10):
+        p.send(topic, b'%d' % i, partition=0).get(LIMIT_S)
+    p.close()
+    tp = TopicPartition(topic, 0)
+    c = consumer()
+    c.assign([tp])
+    c.seek_to_beginning(tp)
+    assert c.position(tp) == 0
+    assert [m.value for m in take(c, 10)] == [b'%d' % i for i in range(10)]
+    assert c.position(tp) == 10
+    c.seek(tp, 7)
+    assert next(c).value == b'7'
+    c.seek_to_end(tp)
+    assert c.position(tp) == 10
+    assert c.partitions_for_topic(topic) == {0, 1}
+    assert c.beginning_offsets([tp]) == {tp: 0} and c.end_offsets([tp]) == {tp: 10}
+    c.close()
+
+
+def resume():
+    p = KafkaProducer(**common)
+    for i in range(30):
+        p.send(topic, b'%d' % i, partition=0).get(LIMIT_S)
+    p.close()
+    expected = 0
+    for _ in range(3):
+        c = consumer(group_id=topic + '-resume', enable_auto_commit=False)
+        c.subscribe([topic])
+        for _ in range(10):
+            m = next(c)
+            assert int(m.value) == expected == m.offset, (m, expected)
+            expected += 1
+            c.commit()
+        assert c.committed(TopicPartition(topic, 0)) == expected
+        c.close()
+
+
+def compression():
+    kinds = [None, 'gzip']
+    if version != (0, 8, 2):
+        kinds += ['snappy', 'lz4']
+    if version is None:
+        kinds += ['zstd']
+    for kind in kinds:
+        p = KafkaProducer(compression_type=kind, linger_ms=50, **common)
+        sent = [p.send(topic, b'%s-%d' % (str(kind).encode(), i) + b'x' * 200, partition=0) for i in range(50)]
+        for f in sent:
+            f.get(LIMIT_S)
+        p.close()
+    c = consumer(topic)
+    got = [m.value for m in take(c, 50 * len(kinds))]
+    for k, kind in enumerate(kinds):
+        assert got[k * 50:k * 50 + 50] == [b'%s-%d' % (str(kind).encode(), i) + b'x' * 200 for i in range(50)], kind
+    c.close()
+
+
+def admin():
+    a = KafkaAdminClient(**common)
+    a.create_topics([NewTopic(topic + '-made', 3, 1, topic_configs={'retention.ms': '12345'})], timeout_ms=20000)
+    assert topic + '-made' in a.list_topics()
+    described = a.describe_topics([topic + '-made'])[0]
+    assert len(described['partitions']) == 3
+    a.create_partitions({topic + '-made': NewPartitions(5)})
+    wait(lambda: len(a.describe_topics([topic + '-made'])[0]['partitions']) == 5, 'five partitions')
+    configs = a.describe_configs([ConfigResource(ConfigResourceType.TOPIC, topic + '-made')])
+    entries = {e[0]: e[1] for r in configs for e in r.resources[0][4]}
+    assert entries['retention.ms'] == '12345', entries
+    a.alter_configs([ConfigResource(ConfigResourceType.TOPIC, topic + '-made', {'retention.ms': '54321'})])
+    configs = a.describe_configs([ConfigResource(ConfigResourceType.TOPIC, topic + '-made')])
+    assert {e[0]: e[1] for r in configs for e in r.resources[0][4]}['retention.ms'] == '54321'
+    p = KafkaProducer(**common)
+    p.send(topic, b'x').get(LIMIT_S)
+    c = consumer(topic, group_id=topic + '-admin')
+    next(c)
+    c.commit()
+    assert any(g[0] == topic + '-admin' for g in a.list_consumer_groups())
+    assert a.describe_consumer_groups([topic + '-admin'])[0].state == 'Stable'
+    assert sum(o.offset for o in a.list_consumer_group_offsets(topic + '-admin').values()) == 1
+    c.close()
+    a.delete_consumer_groups([topic + '-admin'])
+    a.delete_topics([topic + '-made'])
+    wait(lambda: topic + '-made' not in a.list_topics(), 'topic is gone')
+    a.close()
+
+
+{'json': json_values, 'keys': keys, 'group': group_of_two, 'seek': assign_and_seek, 'resume': resume,
+ 'compression': compression, 'admin': admin}[flow]()
+print('ok')
