@@ -70,7 +70,7 @@ public final class JavaClientFlows {
             }
             total += 200;
         }
-        try (KafkaConsumer<String, String> consumer = consumer(null)) {
+        try (KafkaConsumer<String, String> consumer = consumer(null, "false")) {
             consumer.assign(List.of(new TopicPartition(topic, 0)));
             List<ConsumerRecord<String, String>> read = take(consumer, total);
             for (int i = 0; i < total; i++) {
@@ -83,8 +83,8 @@ public final class JavaClientFlows {
 
     private void groupOfTwo() throws Exception {
         try (KafkaProducer<String, String> producer = producer(new Properties());
-                KafkaConsumer<String, String> first = consumer(topic + "-g");
-                KafkaConsumer<String, String> second = consumer(topic + "-g")) {
+                KafkaConsumer<String, String> first = consumer(topic + "-g", "true");
+                KafkaConsumer<String, String> second = consumer(topic + "-g", "true")) {
             expect(2, producer.partitionsFor(topic).size());
             first.subscribe(List.of(topic));
             second.subscribe(List.of(topic));
@@ -122,7 +122,7 @@ public final class JavaClientFlows {
         int expected = 0;
         TopicPartition partition = new TopicPartition(topic, 0);
         for (int round = 0; round < 3; round++) {
-            try (KafkaConsumer<String, String> consumer = consumer(topic + "-g")) {
+            try (KafkaConsumer<String, String> consumer = consumer(topic + "-g", "false")) {
                 consumer.subscribe(List.of(topic));
                 for (ConsumerRecord<String, String> record : take(consumer, 1)) {
                     expect("" + expected, record.value());
@@ -141,7 +141,7 @@ public final class JavaClientFlows {
             expect(2, producer.partitionsFor(topic).size());
         }
         TopicPartition partition = new TopicPartition(topic, 0);
-        try (KafkaConsumer<String, String> consumer = consumer(null)) {
+        try (KafkaConsumer<String, String> consumer = consumer(null, "false")) {
             consumer.assign(List.of(partition));
             consumer.seek(partition, 7);
             expect("7", take(consumer, 1).get(0).value());
@@ -204,11 +204,11 @@ public final class JavaClientFlows {
         return new KafkaProducer<>(properties);
     }
 
-    private KafkaConsumer<String, String> consumer(String group) {
+    private KafkaConsumer<String, String> consumer(String group, String autoCommit) {
         Properties properties = new Properties();
         properties.put("bootstrap.servers", bootstrap);
         properties.put("auto.offset.reset", "earliest");
-        properties.put("enable.auto.commit", "false");
+        properties.put("enable.auto.commit", autoCommit);
         properties.put("session.timeout.ms", "6000");
         properties.put("heartbeat.interval.ms", "500");
         properties.put("max.poll.records", "1");

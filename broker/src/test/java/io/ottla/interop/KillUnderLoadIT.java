@@ -46,7 +46,8 @@ class KillUnderLoadIT {
                 assertThat(read).as("partition %d", p).doesNotHaveDuplicates().isSorted();
                 assertThat(read).as("partition %d", p).containsAll(acknowledged.get(p));
             }
-            assertThat(acknowledged.values().stream().mapToInt(List::size).sum()).isEqualTo(sent);
+            assertThat(acknowledged.values().stream().mapToInt(List::size).sum())
+                    .isEqualTo(sent);
         }
     }
 

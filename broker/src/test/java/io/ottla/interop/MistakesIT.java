@@ -19,7 +19,9 @@ class MistakesIT {
 
     @Test
     void takenPortIsNamed() {
-        Run run = broker("listeners=PLAINTEXT://127.0.0.1:" + BROKER.port, "ottla.zookeeper.embedded=true",
+        Run run = broker(
+                "listeners=PLAINTEXT://127.0.0.1:" + BROKER.port,
+                "ottla.zookeeper.embedded=true",
                 "zookeeper.connect=127.0.0.1:" + BrokerProcess.freePort());
         assertOneLine(run, "" + BROKER.port, "in use");
     }
@@ -106,8 +108,7 @@ class MistakesIT {
 
     @Test
     void missingJavaIsSaid() {
-        Run run = Run.with(
-                Map.of("JAVA_HOME", folder.toString()), "", Dist.script("kafka-topics.sh"), "--version");
+        Run run = Run.with(Map.of("JAVA_HOME", folder.toString()), "", Dist.script("kafka-topics.sh"), "--version");
         assertOneLine(run, "JAVA_HOME", folder.toString());
     }
 
@@ -128,6 +129,8 @@ class MistakesIT {
         assertThat(run.exit()).as("%s", run).isNotZero();
         String all = run.out() + run.err();
         assertThat(all).as("%s", run).doesNotContain("\tat ").doesNotContain("Exception");
-        assertThat(all.lines()).as("%s", run).anySatisfy(line -> assertThat(line).contains(words));
+        assertThat(all.lines())
+                .as("%s", run)
+                .anySatisfy(line -> assertThat(line).contains(words));
     }
 }

@@ -59,8 +59,17 @@ class WalkthroughIT {
         String zk = "localhost:" + zkPort;
         String bootstrap = "localhost:" + port;
         Run created = script(
-                "", "kafka-topics.sh", "--create", "--zookeeper", zk, "--replication-factor", "1", "--partitions", "1",
-                "--topic", "test");
+                "",
+                "kafka-topics.sh",
+                "--create",
+                "--zookeeper",
+                zk,
+                "--replication-factor",
+                "1",
+                "--partitions",
+                "1",
+                "--topic",
+                "test");
         assertThat(created.out()).contains("Created topic test.");
         assertThat(script("", "kafka-topics.sh", "--list", "--zookeeper", zk).lines())
                 .contains("test");
@@ -75,8 +84,15 @@ class WalkthroughIT {
                 "--topic",
                 "test");
         Run read = script(
-                "", "kafka-console-consumer.sh", "--bootstrap-server", bootstrap, "--topic", "test", "--from-beginning",
-                "--max-messages", "2");
+                "",
+                "kafka-console-consumer.sh",
+                "--bootstrap-server",
+                bootstrap,
+                "--topic",
+                "test",
+                "--from-beginning",
+                "--max-messages",
+                "2");
         assertThat(read.lines()).containsExactly("This is a message", "This is another message");
 
         broker.destroy();
