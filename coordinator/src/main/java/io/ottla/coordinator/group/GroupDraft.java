@@ -25,7 +25,9 @@ final class GroupDraft {
     private final Map<String, Member> members;
     private final Set<String> pendingJoins;
     private final List<Answered<GroupAnswer>> answers = new ArrayList<>();
-    private final List<TimerOrder<GroupCommand<?>>> timers = new ArrayList<>();
+    /** The last order for each timer: it is the one that counts. */
+    private final Map<GroupCommand<?>, TimerOrder<GroupCommand<?>>> timers = new LinkedHashMap<>();
+
     private Phase phase;
     private long phaseSinceMs;
     private @Nullable String protocolType;
@@ -200,12 +202,13 @@ final class GroupDraft {
         }
     }
 
-    /** Ends the wait for the assignment, if the member is in it. */
+    /** Ends the wait for the assignment, if the member is in it; its session had stood still and begins anew. */
     void answerSync(String memberId, SyncGroup.Answer answer) {
         Member member = member(memberId);
         if (member.awaitsSync()) {
             answer(member.syncTicket(), answer);
             put(member.withSyncTicket(GroupCommand.NO_TICKET));
+            restartSession(member);
         }
     }
 
@@ -214,11 +217,16 @@ final class GroupDraft {
     }
 
     void arm(GroupCommand<?> command, long delayMs) {
-        timers.add(new TimerOrder.Arm<>(command, delayMs));
+        order(new TimerOrder.Arm<>(command, delayMs));
     }
 
     void cancel(GroupCommand<?> command) {
-        timers.add(new TimerOrder.Cancel<>(command));
+        order(new TimerOrder.Cancel<>(command));
+    }
+
+    private void order(TimerOrder<GroupCommand<?>> order) {
+        timers.remove(order.command());
+        timers.put(order.command(), order);
     }
 
     /** From now on the member may be silent for its session timeout. */
@@ -238,7 +246,7 @@ final class GroupDraft {
         } else if (changed) {
             events = List.of(new GroupEvent.GroupChanged(toGroup()));
         }
-        return new Outcome<>(events, answers, timers);
+        return new Outcome<>(events, answers, List.copyOf(timers.values()));
     }
 
     private Group toGroup() {

@@ -114,10 +114,7 @@ public final class SyncGroup {
         for (Member member : draft.members()) {
             Member assigned = member.withAssignment(assignments.getOrDefault(member.id(), Member.NONE));
             draft.put(assigned);
-            if (assigned.awaitsSync()) {
-                draft.answerSync(member.id(), Answer.assigned(draft, assigned));
-                draft.restartSession(assigned);
-            }
+            draft.answerSync(member.id(), Answer.assigned(draft, assigned));
         }
         draft.enter(Phase.STABLE);
         draft.save();

@@ -20,7 +20,7 @@ final class Narrator {
                         .append(answer(a.answer()))
                         .append('\n'));
         outcome.timers().forEach(t -> text.append("  ").append(timer(t)).append('\n'));
-        return text.toString();
+        return text.toString().replaceAll(" +\n", "\n");
     }
 
     static String timer(TimerOrder<GroupCommand<?>> order) {
@@ -30,9 +30,13 @@ final class Narrator {
     }
 
     static String command(GroupCommand<?> command) {
-        return command instanceof GroupCommand.Unasked
-                ? command.toString()
-                : command.getClass().getSimpleName();
+        return command.toString()
+                .replace("groupId=", "")
+                .replace("memberId=", "")
+                .replace("[]", "")
+                .replace("[", " ")
+                .replace(",", "")
+                .replace("]", "");
     }
 
     private static String event(GroupEvent event) {
@@ -45,7 +49,9 @@ final class Narrator {
             return "offset " + e.groupId() + " " + e.key() + "=" + o.offset()
                     + (o.metadata().isEmpty() ? "" : ":" + o.metadata()) + (o.expireMs() == -1 ? "" : " expires");
         }
-        return event.toString();
+        return event.toString()
+                .replaceAll("(OffsetKey)?\\[(topic|groupId|producerId)=", " ")
+                .replace("]", "");
     }
 
     private static String group(Group g) {
@@ -96,7 +102,11 @@ final class Narrator {
                             .sorted()
                             .toList();
         }
-        return answer.toString();
+        return answer.toString()
+                .replace("Answer[", "")
+                .replace("errors=", "")
+                .replace("error=", "")
+                .replaceAll("]$", "");
     }
 
     private static String described(List<DescribeGroup.Described> members) {

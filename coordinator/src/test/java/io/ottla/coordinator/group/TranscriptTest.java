@@ -15,9 +15,12 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Runs the transcripts in resources/transcripts/group. A line at the margin is a command (see {@link Script}), or
  * {@code advance ms}, {@code restart}, {@code set name=value}, {@code transaction producer g t-0=5},
  * {@code end producer commit}; the indented lines under it are what has to come of it, all of it, in order. A timer's
- * command stands as {@code due ...}. {@code #} begins a remark.
+ * command stands as {@code due ...}. {@code #} begins a remark. With {@code -Dtranscripts.write=true} the files are
+ * written anew from what the machine does, to be read over before they are committed.
  */
 class TranscriptTest {
+    private static final Path SOURCES = Path.of("src/test/resources/transcripts/group");
+
     static Stream<Path> transcripts() throws IOException, URISyntaxException {
         Path folder =
                 Path.of(TranscriptTest.class.getResource("/transcripts/group").toURI());
@@ -30,6 +33,10 @@ class TranscriptTest {
     @MethodSource("transcripts")
     void machineDoesWhatTheTranscriptSays(Path file) throws IOException {
         List<String> lines = Files.readAllLines(file);
+        if (Boolean.getBoolean("transcripts.write")) {
+            Files.writeString(SOURCES.resolve(file.getFileName()), play(lines));
+            return;
+        }
         assertThat(play(lines)).isEqualTo(String.join("\n", lines) + "\n");
     }
 
