@@ -82,24 +82,16 @@ public final class JavaClientFlows {
     }
 
     private void groupOfTwo() throws Exception {
-        try (KafkaProducer<String, String> producer = producer(new Properties());
-                KafkaConsumer<String, String> first = consumer(topic + "-g", "true");
-                KafkaConsumer<String, String> second = consumer(topic + "-g", "true")) {
+        try (KafkaProducer<String, String> producer = producer(new Properties())) {
             expect(2, producer.partitionsFor(topic).size());
-            first.subscribe(List.of(topic));
-            second.subscribe(List.of(topic));
-            Set<String> seenByFirst = new HashSet<>();
-            Set<String> seenBySecond = new HashSet<>();
-            // Two consumers of one thread: each poll may block in the rebalance for the other, so both get a thread.
-            Member one = new Member(first, seenByFirst);
-            Member two = new Member(second, seenBySecond);
+            Member one = new Member(consumer(topic + "-g", "true"), topic);
+            Member two = new Member(consumer(topic + "-g", "true"), topic);
             one.start();
             two.start();
             until(() -> one.owned == 1 && two.owned == 1, "each owns one partition");
             send(producer, "first", 20);
             until(() -> one.count() == 10 && two.count() == 10, "each reads its half");
             one.end();
-            first.close();
             until(() -> two.owned == 2, "the other takes over");
             send(producer, "second", 20);
             until(() -> two.count() == 30, "the other reads all");
@@ -158,16 +150,17 @@ public final class JavaClientFlows {
         }
     }
 
-    /** A consumer on a thread of its own. */
+    /** A consumer on a thread of its own, as a poll may block until the other has joined; closed at its end. */
     private static final class Member extends Thread {
         private final KafkaConsumer<String, String> consumer;
-        private final Set<String> seen;
+        private final Set<String> seen = new HashSet<>();
         private volatile boolean ended;
         private volatile int owned;
 
-        Member(KafkaConsumer<String, String> consumer, Set<String> seen) {
+        Member(KafkaConsumer<String, String> consumer, String topic) {
             this.consumer = consumer;
-            this.seen = seen;
+            consumer.subscribe(List.of(topic));
+            setDaemon(true);
         }
 
         @Override
@@ -180,6 +173,7 @@ public final class JavaClientFlows {
                 }
                 owned = consumer.assignment().size();
             }
+            consumer.close();
         }
 
         int count() {
