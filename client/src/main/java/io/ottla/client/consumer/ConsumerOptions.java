@@ -1,0 +1,102 @@
+package io.ottla.client.consumer;
+
+import io.ottla.client.net.ClientOptions;
+import io.ottla.protocol.config.BadSettingException;
+import io.ottla.protocol.config.Check;
+import io.ottla.protocol.config.Option;
+import io.ottla.protocol.config.OptionTable;
+import io.ottla.protocol.config.Settings;
+import java.util.List;
+import java.util.Map;
+
+/** The options of the consumer, by the names that Kafka's has. */
+public final class ConsumerOptions {
+    public static final Option<String> GROUP_ID = Option.textOrNone("group.id")
+            .doc("The group that this consumer is a member of, and that keeps its offsets.");
+    public static final Option<String> GROUP_INSTANCE_ID = Option.textOrNone("group.instance.id")
+            .doc("A name that makes this a static member: it keeps its partitions over a restart.");
+    public static final Option<String> OFFSET_RESET = Option.choice(
+                    "auto.offset.reset", "latest", "earliest", "latest", "none")
+            .doc("Where to begin without a committed offset, or when it is out of range.");
+    public static final Option<Boolean> AUTO_COMMIT =
+            Option.bool("enable.auto.commit", true).doc("Commit what was handed out, now and then and at the end.");
+    public static final Option<Integer> AUTO_COMMIT_INTERVAL_MS =
+            Option.integer("auto.commit.interval.ms", 5000).min(0).doc("How often, in ms.");
+    public static final Option<Integer> FETCH_MIN_BYTES = Option.integer("fetch.min.bytes", 1)
+            .min(0)
+            .doc("The broker waits for this much, or for fetch.max.wait.ms.");
+    public static final Option<Integer> FETCH_MAX_BYTES = Option.integer("fetch.max.bytes", 52_428_800)
+            .min(0)
+            .doc("Most bytes of one answer, but for one first batch.");
+    public static final Option<Integer> FETCH_MAX_WAIT_MS = Option.integer("fetch.max.wait.ms", 500)
+            .min(0)
+            .doc("How long the broker waits for fetch.min.bytes, in ms.");
+    public static final Option<Integer> PARTITION_FETCH_MAX_BYTES = Option.integer(
+                    "max.partition.fetch.bytes", 1_048_576)
+            .min(0)
+            .doc("Most bytes of one partition in an answer, but for one first batch.");
+    public static final Option<Integer> MAX_POLL_RECORDS =
+            Option.integer("max.poll.records", 500).min(1).doc("Most records that one poll returns.");
+    public static final Option<Integer> MAX_POLL_INTERVAL_MS = Option.integer("max.poll.interval.ms", 300_000)
+            .min(1)
+            .doc("A member that does not poll for this long leaves its group, in ms.");
+    public static final Option<Integer> SESSION_TIMEOUT_MS = Option.integer("session.timeout.ms", 45_000)
+            .min(1)
+            .doc("A member that the coordinator does not hear of for this long is out, in ms.");
+    public static final Option<Integer> HEARTBEAT_INTERVAL_MS =
+            Option.integer("heartbeat.interval.ms", 3000).min(1).doc("How often the coordinator hears of us, in ms.");
+    public static final Option<List<String>> ASSIGNORS = Option.list("partition.assignment.strategy", "range")
+            .check(new Check<>("a list of range and roundrobin, or Kafka's class names for them", Assignors::areKnown))
+            .doc("How the leader of the group shares partitions out, best liked first.");
+    public static final Option<String> ISOLATION_LEVEL = Option.choice(
+                    "isolation.level", "read_uncommitted", "read_uncommitted", "read_committed")
+            .doc("Whether to see records of transactions that are open or aborted.");
+    public static final Option<Boolean> ALLOW_AUTO_CREATE =
+            Option.bool("allow.auto.create.topics", true).doc("Whether asking for a topic may create it.");
+    public static final Option<Boolean> EXCLUDE_INTERNAL =
+            Option.bool("exclude.internal.topics", true).doc("Whether patterns pass internal topics over.");
+    public static final Option<Boolean> CHECK_CRCS =
+            Option.bool("check.crcs", true).doc("Whether the checksum of every batch is checked.");
+    public static final Option<Integer> API_TIMEOUT_MS = Option.integer("default.api.timeout.ms", 60_000)
+            .min(0)
+            .doc("How long one call may take with all its retries, in ms.");
+
+    /** All of them, the shared ones included. */
+    public static final OptionTable TABLE = OptionTable.join(
+            ClientOptions.TABLE,
+            OptionTable.of(
+                    GROUP_ID,
+                    GROUP_INSTANCE_ID,
+                    OFFSET_RESET,
+                    AUTO_COMMIT,
+                    AUTO_COMMIT_INTERVAL_MS,
+                    FETCH_MIN_BYTES,
+                    FETCH_MAX_BYTES,
+                    FETCH_MAX_WAIT_MS,
+                    PARTITION_FETCH_MAX_BYTES,
+                    MAX_POLL_RECORDS,
+                    MAX_POLL_INTERVAL_MS,
+                    SESSION_TIMEOUT_MS,
+                    HEARTBEAT_INTERVAL_MS,
+                    ASSIGNORS,
+                    ISOLATION_LEVEL,
+                    ALLOW_AUTO_CREATE,
+                    EXCLUDE_INTERNAL,
+                    CHECK_CRCS,
+                    API_TIMEOUT_MS));
+
+    private ConsumerOptions() {}
+
+    static Settings read(Map<String, String> properties) {
+        Settings settings = Settings.of(TABLE, properties);
+        if (settings.get(HEARTBEAT_INTERVAL_MS) >= settings.get(SESSION_TIMEOUT_MS)) {
+            throw BadSettingException.conflict(
+                    HEARTBEAT_INTERVAL_MS.name(), "heartbeat.interval.ms must be below session.timeout.ms.");
+        }
+        String group = settings.orNull(GROUP_ID);
+        if (group == null && settings.isGiven(AUTO_COMMIT) && settings.get(AUTO_COMMIT)) {
+            throw BadSettingException.conflict(AUTO_COMMIT.name(), "enable.auto.commit=true needs a group.id.");
+        }
+        return settings;
+    }
+}

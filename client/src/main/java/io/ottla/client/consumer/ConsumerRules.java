@@ -1,0 +1,71 @@
+package io.ottla.client.consumer;
+
+import io.ottla.client.net.Backoff;
+import io.ottla.client.net.ClientOptions;
+import io.ottla.protocol.config.Settings;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How a consumer behaves, read once from its settings. */
+record ConsumerRules(
+        @Nullable String groupId,
+        @Nullable String instanceId,
+        Reset reset,
+        boolean autoCommit,
+        long autoCommitIntervalMs,
+        int fetchMinBytes,
+        int fetchMaxBytes,
+        int fetchMaxWaitMs,
+        int partitionFetchMaxBytes,
+        int maxPollRecords,
+        int maxPollIntervalMs,
+        int sessionTimeoutMs,
+        int heartbeatIntervalMs,
+        List<String> assignors,
+        boolean readCommitted,
+        boolean autoCreate,
+        boolean excludeInternal,
+        boolean checkCrcs,
+        int apiTimeoutMs,
+        int requestTimeoutMs,
+        Backoff backoff,
+        long metadataMaxAgeMs) {
+    /** Where to begin without a committed offset. */
+    enum Reset {
+        EARLIEST,
+        LATEST,
+        NONE
+    }
+
+    static ConsumerRules of(Settings settings) {
+        String group = settings.orNull(ConsumerOptions.GROUP_ID);
+        return new ConsumerRules(
+                group,
+                settings.orNull(ConsumerOptions.GROUP_INSTANCE_ID),
+                Reset.valueOf(settings.get(ConsumerOptions.OFFSET_RESET).toUpperCase(java.util.Locale.ROOT)),
+                group != null && settings.get(ConsumerOptions.AUTO_COMMIT),
+                settings.get(ConsumerOptions.AUTO_COMMIT_INTERVAL_MS),
+                settings.get(ConsumerOptions.FETCH_MIN_BYTES),
+                settings.get(ConsumerOptions.FETCH_MAX_BYTES),
+                settings.get(ConsumerOptions.FETCH_MAX_WAIT_MS),
+                settings.get(ConsumerOptions.PARTITION_FETCH_MAX_BYTES),
+                settings.get(ConsumerOptions.MAX_POLL_RECORDS),
+                settings.get(ConsumerOptions.MAX_POLL_INTERVAL_MS),
+                settings.get(ConsumerOptions.SESSION_TIMEOUT_MS),
+                settings.get(ConsumerOptions.HEARTBEAT_INTERVAL_MS),
+                settings.get(ConsumerOptions.ASSIGNORS),
+                "read_committed".equals(settings.get(ConsumerOptions.ISOLATION_LEVEL)),
+                settings.get(ConsumerOptions.ALLOW_AUTO_CREATE),
+                settings.get(ConsumerOptions.EXCLUDE_INTERNAL),
+                settings.get(ConsumerOptions.CHECK_CRCS),
+                settings.get(ConsumerOptions.API_TIMEOUT_MS),
+                settings.get(ClientOptions.REQUEST_TIMEOUT_MS),
+                ClientOptions.retryBackoff(settings),
+                settings.get(ClientOptions.METADATA_MAX_AGE_MS));
+    }
+
+    /** As the protocol says it: 0 = read uncommitted, 1 = read committed. */
+    byte isolation() {
+        return (byte) (readCommitted ? 1 : 0);
+    }
+}
