@@ -79,14 +79,15 @@ final class JavaTypes {
         if (fallback.equals("null")) {
             return of + " != null";
         }
+        String whenNull = mayBeNull(field) ? of + " == null || " : "";
         if (field.array()) {
-            return "!" + of + ".isEmpty()";
+            return whenNull + "!" + of + ".isEmpty()";
         }
         return switch (field.type()) {
-            case "string", "uuid" -> "!" + of + ".equals(" + fallback + ")";
-            case "bytes" -> of + ".length != 0";
+            case "string", "uuid" -> whenNull + "!" + of + ".equals(" + fallback + ")";
+            case "bytes" -> whenNull + of + ".length != 0";
             case "bool" -> fallback.equals("true") ? "!" + of : of;
-            default -> field.isStruct() ? "!" + of + ".equals(" + fallback + ")" : of + " != " + fallback;
+            default -> field.isStruct() ? whenNull + "!" + of + ".equals(" + fallback + ")" : of + " != " + fallback;
         };
     }
 }

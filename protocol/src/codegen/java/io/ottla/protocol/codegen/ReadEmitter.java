@@ -58,11 +58,13 @@ final class ReadEmitter {
         for (Field field : tagged) {
             String condition = field.versions().within(conditions.outer());
             out.open("case " + field.tag() + " ->");
-            out.when(condition, field.name() + " = " + read(field, conditions) + ";");
-            if (condition == null) {
-                out.line("r.finishTag(end, \"" + name + "." + field.name() + "\");");
-            } else {
-                out.line("r.skipTo(end);");
+            if (condition != null) {
+                out.open("if (" + condition + ")");
+            }
+            out.line(field.name() + " = " + read(field, conditions) + ";");
+            out.line("r.finishTag(end, \"" + name + "." + field.name() + "\");");
+            if (condition != null) {
+                out.close().open("else").line("r.skipTo(end);").close();
             }
             out.close();
         }
@@ -90,7 +92,8 @@ final class ReadEmitter {
             default ->
                 nullable.equals("false")
                         ? field.type() + ".read(r, version)"
-                        : "r.present(" + nullable + ", " + named + ") ? " + field.type() + ".read(r, version) : null";
+                        : (field.tag() < 0 ? "r.present(" : "r.presentTag(") + nullable + ", " + named + ") ? "
+                                + field.type() + ".read(r, version) : null";
         };
     }
 }

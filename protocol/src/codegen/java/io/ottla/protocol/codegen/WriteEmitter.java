@@ -58,7 +58,7 @@ final class WriteEmitter {
     static String written(Field field, FieldConditions conditions) {
         String differs = JavaTypes.differs(field, field.name());
         String condition = field.versions().within(conditions.outer());
-        return condition == null ? differs : condition + " && " + differs;
+        return condition == null ? differs : condition + " && (" + differs + ")";
     }
 
     private static String write(Field field, FieldConditions conditions) {
@@ -76,7 +76,7 @@ final class WriteEmitter {
             default ->
                 conditions.nullable(field).equals("false")
                         ? name + ".write(w, version);"
-                        : "w.optional(" + name + ", version);";
+                        : (field.tag() < 0 ? "w.optional(" : "w.optionalTag(") + name + ", version);";
         };
     }
 }

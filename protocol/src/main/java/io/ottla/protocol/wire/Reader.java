@@ -133,6 +133,15 @@ public final class Reader {
         return mark >= 0;
     }
 
+    /** Whether an optional struct inside of a tagged field is there: there it is an unsigned varint, 0 for null. */
+    public boolean presentTag(boolean nullable, String field) {
+        boolean there = unsignedVarint() > 0;
+        if (!there && !nullable) {
+            throw new MalformedException("field '" + field + "' is null, which this version does not allow");
+        }
+        return there;
+    }
+
     @SuppressWarnings("NullAway")
     public <T> List<T> list(Element<T> element, int version, boolean compact, boolean nullable, String field) {
         int count = compact ? unsignedVarint() - 1 : int32(field);

@@ -138,6 +138,16 @@ public final class Writer {
         }
     }
 
+    /** An optional struct inside of a tagged field: the mark is an unsigned varint there, 0 for null. */
+    public void optionalTag(@Nullable Struct value, int version) {
+        if (value == null) {
+            buf.writeByte(0);
+        } else {
+            buf.writeByte(1);
+            value.write(this, version);
+        }
+    }
+
     public void structs(
             @Nullable List<? extends Struct> values, boolean compact, boolean nullable, String field, int version) {
         if (values == null) {
