@@ -1,0 +1,30 @@
+package io.ottla.broker.net;
+
+import io.ottla.broker.api.ApiTable;
+import io.ottla.broker.api.CallGate;
+import io.ottla.broker.api.FailureAnswers;
+import io.ottla.protocol.lane.Clock;
+
+/**
+ * What all connections of a broker have in common.
+ *
+ * @param requestBytesMax the largest request, its length field not counted
+ * @param frameTimeoutMs how long a begun request may stand still
+ * @param idleMaxMs how long a connection may be silent
+ * @param budget of bytes over all connections
+ */
+public record ConnectionRules(
+        ApiTable table,
+        CallGate gate,
+        FailureAnswers failures,
+        int requestBytesMax,
+        long frameTimeoutMs,
+        long idleMaxMs,
+        InFlightBudget budget,
+        Clock clock) {
+    /** Requests of one connection in work, or answered and not yet read by it, before no more are read. */
+    static final int IN_FLIGHT_MAX = 128;
+
+    /** Bytes that requests of one connection in work hold before no more are read; one may be larger. */
+    static final long IN_FLIGHT_BYTES_MAX = 32L << 20;
+}
