@@ -73,7 +73,7 @@ final class Replay<E> {
             Chunk<E> chunk = read(offset);
             journal.lane().run(() -> applied(chunk));
         } catch (IOException | RuntimeException e) {
-            LOG.error("load partition={} offset={} failed, trying again: {}", journal.name(), offset, e.toString(), e);
+            LOG.error("load partition={} offset={} failed, trying again: {}", journal.name(), offset, e.toString());
             journal.lane().run(() -> journal.lane().after(RETRY_MS, () -> next(offset)));
         }
     }
