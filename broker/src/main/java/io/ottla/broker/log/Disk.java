@@ -22,8 +22,8 @@ public interface Disk {
     /** The whole of a small file, or null if there is none. Throws an IOException for one above {@code bytesMax}. */
     byte @Nullable [] readSmall(Path file, int bytesMax) throws IOException;
 
-    /** Replaces a file in one step: written beside it as {@code name.tmp}, synced, renamed; the directory is synced too. */
-    void replace(Path file, byte[] content) throws IOException;
+    /** Replaces a file in one step: written beside it as {@code name.tmp}, then renamed. */
+    void replace(Path file, byte[] content, Durability durability) throws IOException;
 
     /** What lies in a directory, in no order; empty if there is no such directory. */
     List<Entry> list(Path directory) throws IOException;
@@ -46,6 +46,14 @@ public interface Disk {
 
     /** The bytes of the file system that holds this path. */
     Space space(Path path) throws IOException;
+
+    /** What a caller of {@link #replace} may count on when it returns. */
+    enum Durability {
+        /** It outlives a power failure: file and directory are synced. */
+        SYNCED,
+        /** It outlives this process; after a power failure the old content or none may be there. For what can be rebuilt. */
+        CACHED
+    }
 
     /**
      * Something in a directory.

@@ -11,4 +11,11 @@ public final class DiskFullException extends IOException {
     public DiskFullException(String message) {
         super(message);
     }
+
+    /** The exception as this type if it tells of a full disk; Java has no type for that, only the system's text. */
+    static IOException orSame(IOException e) {
+        String text = String.valueOf(e.getMessage());
+        boolean full = text.contains("No space left on device") || text.contains("Disk quota exceeded");
+        return full && !(e instanceof DiskFullException) ? new DiskFullException(text, e) : e;
+    }
 }

@@ -3,47 +3,140 @@ package io.ottla.broker.log;
 import io.netty.buffer.ByteBuf;
 import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.lane.Reply;
+import io.ottla.protocol.record.BatchHeader;
+import io.ottla.protocol.record.TransactionMarker;
 import io.ottla.protocol.wire.Uuid;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The log of one partition. Thread: every method on the lane it was opened for. */
+/**
+ * The log of one partition: its segments, of which the last grows, and what is derived from them.
+ *
+ * <pre>
+ *   |  closed  |  closed  |  active        |
+ *        ^ log start   ^ recovery point    ^ log end
+ *                            ^ last stable  ^ high watermark (both somewhere up to the end)
+ * </pre>
+ *
+ * <p>Thread: every method on the lane it was opened for. Readers elsewhere use a {@link LogView}. Trouble with the disk
+ * shows as a refused append or as UncheckedIOException, and takes the log's directory offline unless it is only full.
+ */
 public final class Log {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Log.class);
+
+    private final PartitionName partition;
+    private final Path directory;
+    private final LogSite site;
+    private final Lane lane;
+    private final Producers producers;
+    private final Flushing flushing;
+    private final EpochFile epochFile;
+    private final Removal removal;
+    private Uuid topicId;
+    private LogSettings settings;
+    private Segment[] segments;
+    private EpochHistory epochs;
+    private long logStartOffset;
+    private long logEndOffset;
+    private long highWatermark;
+    private long lastBatchOffset = -1;
+    private long lastBatchPosition;
+    private boolean online = true;
+    private boolean closed;
+    private LogView view;
+
+    /** What an opened log is made of; see Opening. */
+    record Parts(
+            Uuid topicId,
+            Segment[] segments,
+            EpochHistory epochs,
+            Producers producers,
+            long logStartOffset,
+            long logEndOffset,
+            long highWatermark,
+            long recoveryPoint) {}
+
+    Log(PartitionName partition, Path directory, LogSite site, Lane lane, LogSettings settings, Parts parts) {
+        this.partition = partition;
+        this.directory = directory;
+        this.site = site;
+        this.lane = lane;
+        this.settings = settings;
+        this.topicId = parts.topicId;
+        this.segments = parts.segments;
+        this.epochs = parts.epochs;
+        this.producers = parts.producers;
+        this.logStartOffset = parts.logStartOffset;
+        this.logEndOffset = parts.logEndOffset;
+        this.highWatermark = parts.highWatermark;
+        this.flushing = new Flushing(this, parts.recoveryPoint);
+        this.epochFile = new EpochFile(this);
+        this.removal = new Removal(this);
+        this.view = picture();
+    }
+
     public PartitionName partition() {
-        throw new UnsupportedOperationException("in work");
+        return partition;
     }
 
     /** The directory of log.dirs that it lies in. */
     public Path parent() {
-        throw new UnsupportedOperationException("in work");
+        return site.parent();
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    LogSite site() {
+        return site;
     }
 
     /** Zero if unknown. */
     public Uuid topicId() {
-        throw new UnsupportedOperationException("in work");
+        return topicId;
+    }
+
+    /** Says which topic it is of, where that was not known before. */
+    void adopt(Uuid id) throws IOException {
+        site.disk()
+                .replace(directory.resolve(PartitionMetadata.FILE), PartitionMetadata.write(id), Disk.Durability.CACHED);
+        topicId = id;
     }
 
     public Lane lane() {
-        throw new UnsupportedOperationException("in work");
+        return lane;
     }
 
     public LogSettings settings() {
-        throw new UnsupportedOperationException("in work");
+        return settings;
     }
 
     /** Takes changed settings over at once. */
     public void apply(LogSettings changed) {
-        throw new UnsupportedOperationException("in work");
+        assert lane.here();
+        settings = changed;
     }
 
     /** As it is now. */
     public LogView view() {
-        throw new UnsupportedOperationException("in work");
+        return view;
     }
 
-    /** Whether its directory works. When not, appends are refused with KAFKA_STORAGE_ERROR and reads throw. */
+    /** Whether its directory works. When not, appends are refused with KAFKA_STORAGE_ERROR and reads may throw. */
     public boolean online() {
-        throw new UnsupportedOperationException("in work");
+        return online;
+    }
+
+    /** Whether it was closed, to be deleted or because the broker stops. */
+    public boolean isClosed() {
+        return closed;
     }
 
     /**
@@ -51,61 +144,438 @@ public final class Log {
      * epoch are patched in the buffer unless it is a replica's copy. The buffer stays the caller's.
      */
     public Append append(ByteBuf run, int leaderEpoch, Origin origin) {
-        throw new UnsupportedOperationException("in work");
+        return appendAll(List.of(run), leaderEpoch, origin).get(0);
     }
 
     /** As {@link #append} for each, but with one gathering write for all; each is accepted or refused by itself. */
     public List<Append> appendAll(List<ByteBuf> runs, int leaderEpoch, Origin origin) {
-        throw new UnsupportedOperationException("in work");
+        assert lane.here();
+        return new Appending(this, runs.size(), leaderEpoch, origin).all(runs);
     }
 
-    /** Moves the watermark on (or, after truncation, never above the end); returns whether it changed. */
-    public boolean advanceHighWatermark(long offset) {
-        throw new UnsupportedOperationException("in work");
+    long logEndOffset() {
+        return logEndOffset;
     }
 
-    /** Remembers that this epoch starts here; the leader calls it on election with the log end. */
-    public void beginEpoch(int epoch, long startOffset) {
-        throw new UnsupportedOperationException("in work");
+    long logStartOffset() {
+        return logStartOffset;
     }
 
-    /** The newest leader epoch, -1 if none. */
-    public int latestEpoch() {
-        throw new UnsupportedOperationException("in work");
+    long highWatermark() {
+        return highWatermark;
     }
 
-    /** Where an epoch ended; for the newest one that is the log end. */
-    public EpochEnd endOffsetForEpoch(int epoch) {
-        throw new UnsupportedOperationException("in work");
+    Segment[] segments() {
+        return segments;
     }
 
-    /** Syncs what is not synced yet, on the disk pool; completes with the offset below which all is on the medium. */
-    public Reply<Long> flush() {
-        throw new UnsupportedOperationException("in work");
+    Segment active() {
+        return segments[segments.length - 1];
     }
 
-    /** Cuts everything from this offset on. */
-    public void truncateTo(long offset) {
-        throw new UnsupportedOperationException("in work");
+    Producers producerStates() {
+        return producers;
     }
 
-    /** Throws everything away and starts anew at this offset. */
-    public void restartAt(long offset) {
-        throw new UnsupportedOperationException("in work");
+    boolean flushDue() {
+        return logEndOffset - flushing.recoveryPoint() >= settings.flushMessages();
     }
 
-    /** DeleteRecords: nothing below this offset may be read any more; it must not be above the watermark. */
-    public void deleteRecordsBefore(long offset) {
-        throw new UnsupportedOperationException("in work");
+    /** Whether so many more bytes, up to this offset and timestamp, belong into the next segment. */
+    boolean mustRoll(long bytes, long lastOffset, long maxTimestampMs) throws IOException {
+        Segment active = active();
+        if (!active.hasRoomFor(bytes, lastOffset, settings)) {
+            return active.bytes() > 0 || lastOffset - active.baseOffset() > Integer.MAX_VALUE;
+        }
+        return active.bytes() > 0
+                && active.ageMs(maxTimestampMs, site.clock().wallMs()) > settings.segmentMs() - jitterMs(active);
     }
 
-    /** The producers whose state is held. */
-    public List<ActiveProducer> producers() {
-        throw new UnsupportedOperationException("in work");
+    /** Spreads the rolling of many logs without chance: by the log's name. */
+    private long jitterMs(Segment of) {
+        long most = Math.min(settings.segmentJitterMs(), settings.segmentMs());
+        return most == 0 ? 0 : Math.floorMod(partition.hashCode() * 31L + of.baseOffset(), most);
     }
 
     /** Closes the segment that is being written and begins another, if it holds anything. */
     public void roll() {
-        throw new UnsupportedOperationException("in work");
+        assert lane.here();
+        if (active().bytes() == 0) {
+            return;
+        }
+        try {
+            roll(logEndOffset);
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    void roll(long baseOffset) throws IOException {
+        Segment old = active();
+        if (old.bytes() == 0 && old.baseOffset() == baseOffset) {
+            return;
+        }
+        old.settle();
+        Segment fresh =
+                Segment.create(site.disk(), directory, baseOffset, settings, site.clock().wallMs());
+        boolean wasEmpty = old.bytes() == 0;
+        Segment[] more = Arrays.copyOf(segments, wasEmpty ? segments.length : segments.length + 1);
+        more[more.length - 1] = fresh;
+        segments = more;
+        lastBatchOffset = -1;
+        if (wasEmpty) {
+            removal.remove(List.of(old));
+        }
+        publish();
+        writeSnapshot(baseOffset);
+        flushing.flush();
+    }
+
+    private void writeSnapshot(long offset) {
+        byte[] content = ProducerSnapshot.write(producers);
+        Path file = directory.resolve(SegmentName.of(offset, SegmentName.SNAPSHOT));
+        onPool("write producer snapshot", () -> site.disk().replace(file, content, Disk.Durability.CACHED));
+    }
+
+    /** A step for the disk pool. */
+    interface DiskStep {
+        void run() throws IOException;
+    }
+
+    /** Runs a step that may fail on the disk pool; its failure takes the directory offline unless the disk is full. */
+    void onPool(String what, DiskStep step) {
+        site.pool().execute(() -> {
+            try {
+                step.run();
+            } catch (IOException e) {
+                lane.run(() -> noteFailure(new IOException(what + ": " + describe(e), e)));
+            }
+        });
+    }
+
+    /** The marker in a control batch that was just written: an abort goes to the transaction index first. */
+    void endTransaction(BatchHeader control) throws IOException {
+        TransactionMarker marker = TransactionMarker.read(control);
+        if (marker == null) {
+            return;
+        }
+        Producers.Ended ended = producers.note(marker, control.lastOffset());
+        if (ended != null && ended.aborted()) {
+            active().aborted()
+                    .append(new AbortedTransaction(
+                            ended.producerId(),
+                            ended.firstOffset(),
+                            ended.markerOffset(),
+                            producers.lastStableAfter(ended)));
+        }
+    }
+
+    /** Counts in a batch that was just written. */
+    void count(BatchHeader batch) throws IOException {
+        lastBatchOffset = batch.magic() == BatchHeader.MAGIC_V2 ? batch.baseOffset() : -1;
+        lastBatchPosition = active().bytes();
+        if (batch.leaderEpoch() > epochs.latest()) {
+            beginEpoch(batch.leaderEpoch(), batch.baseOffset());
+        }
+        active().note(batch, settings.indexIntervalBytes());
+    }
+
+    void grownTo(long endOffset) {
+        logEndOffset = endOffset;
+        publish();
+    }
+
+    void cutTorn() {
+        try {
+            active().cutTorn();
+        } catch (IOException e) {
+            noteFailure(e);
+        }
+    }
+
+    void publish() {
+        view = picture();
+    }
+
+    private LogView picture() {
+        Segment active = active();
+        LogView.Tail tail;
+        try {
+            tail = new LogView.Tail(
+                    active.bytes(),
+                    lastBatchOffset,
+                    lastBatchPosition,
+                    active.maxTimestampMs(),
+                    active.maxTimestampOffset());
+        } catch (IOException e) {
+            throw failed(e);
+        }
+        long stable = Math.min(highWatermark, producers.firstUnstable());
+        return new LogView(segments, tail, epochs, logStartOffset, logEndOffset, highWatermark, stable);
+    }
+
+    /** Moves the watermark on, to the log end at most; returns whether it moved. */
+    public boolean advanceHighWatermark(long offset) {
+        assert lane.here();
+        long to = Math.min(offset, logEndOffset);
+        if (to <= highWatermark) {
+            return false;
+        }
+        highWatermark = to;
+        producers.committedTo(to);
+        publish();
+        return true;
+    }
+
+    /** Remembers that this epoch starts here; the leader calls it on election with the log end. */
+    public void beginEpoch(int epoch, long startOffset) {
+        assert lane.here();
+        EpochHistory changed = epochs.with(epoch, startOffset);
+        if (changed != epochs) {
+            epochs = changed;
+            epochFile.save();
+            publish();
+        }
+    }
+
+    EpochHistory epochs() {
+        return epochs;
+    }
+
+    /** The newest leader epoch, -1 if none. */
+    public int latestEpoch() {
+        return epochs.latest();
+    }
+
+    /** Where an epoch ended; for the newest one that is the log end. */
+    public EpochEnd endOffsetForEpoch(int epoch) {
+        return epochs.endOf(epoch, logEndOffset);
+    }
+
+    /** Syncs what is not synced yet, on the disk pool; completes with the offset below which all is on the medium. */
+    public Reply<Long> flush() {
+        assert lane.here();
+        return flushing.flush();
+    }
+
+    /** Everything below it is on the medium: where recovery after a crash begins. */
+    public long recoveryPoint() {
+        return flushing.recoveryPoint();
+    }
+
+    Flushing flushing() {
+        return flushing;
+    }
+
+    /** Cuts everything from this offset on. Blocking. */
+    public void truncateTo(long offset) {
+        assert lane.here();
+        if (offset >= logEndOffset) {
+            return;
+        }
+        if (offset <= segments[0].baseOffset()) {
+            restartAt(offset);
+            return;
+        }
+        try {
+            int keep = segments.length;
+            while (segments[keep - 1].baseOffset() >= offset) {
+                keep--;
+            }
+            List<Segment> dropped = List.of(segments).subList(keep, segments.length);
+            removal.removeNow(dropped);
+            segments[keep - 1].cutFrom(offset);
+            became(Arrays.copyOf(segments, keep), offset);
+            ProducerReplay.rebuild(site.disk(), directory, segments, logStartOffset, offset, producers);
+        } catch (IOException e) {
+            throw failed(e);
+        }
+        publish();
+    }
+
+    /** Throws everything away and starts anew at this offset. Blocking. */
+    public void restartAt(long offset) {
+        assert lane.here();
+        try {
+            removal.removeNow(List.of(segments));
+            Segment fresh =
+                    Segment.create(site.disk(), directory, offset, settings, site.clock().wallMs());
+            producers.clear();
+            ProducerReplay.dropSnapshots(site.disk(), directory, 0);
+            logStartOffset = offset;
+            became(new Segment[] {fresh}, offset);
+        } catch (IOException e) {
+            throw failed(e);
+        }
+        publish();
+    }
+
+    private void became(Segment[] left, long endOffset) {
+        segments = left;
+        logEndOffset = endOffset;
+        logStartOffset = Math.min(logStartOffset, endOffset);
+        highWatermark = Math.min(highWatermark, endOffset);
+        lastBatchOffset = -1;
+        flushing.cutTo(endOffset);
+        epochs = epochs.cutFrom(endOffset).cutBefore(logStartOffset);
+        epochFile.save();
+    }
+
+    /** DeleteRecords: nothing below this offset may be read any more; it must not be above the watermark. */
+    public void deleteRecordsBefore(long offset) {
+        assert lane.here();
+        if (offset > highWatermark) {
+            throw new IllegalArgumentException(
+                    "start offset " + offset + " is above the watermark " + highWatermark);
+        }
+        startAt(offset);
+        Retention.dropBelowStart(this);
+    }
+
+    /** A follower's copy of the leader's log start. */
+    public void followLogStart(long offset) {
+        assert lane.here();
+        startAt(Math.min(offset, logEndOffset));
+        advanceHighWatermark(logStartOffset);
+        Retention.dropBelowStart(this);
+    }
+
+    private void startAt(long offset) {
+        if (offset <= logStartOffset) {
+            return;
+        }
+        logStartOffset = offset;
+        producers.startsAt(offset);
+        EpochHistory fewer = epochs.cutBefore(offset);
+        if (fewer != epochs) {
+            epochs = fewer;
+            epochFile.save();
+        }
+        publish();
+    }
+
+    /** Gives up the first segments; the log starts behind them. */
+    void dropFirst(int count, String reason) {
+        List<Segment> dropped = List.of(segments).subList(0, count);
+        long start = segments[count].baseOffset();
+        LOGGER.info("drop segments log={} from={} to={} reason={}", partition, dropped.get(0).baseOffset(), start, reason);
+        segments = Arrays.copyOfRange(segments, count, segments.length);
+        removal.remove(dropped);
+        startAt(start);
+        publish();
+    }
+
+    /** Puts one segment in the place of some that it was compacted from; its files are in place already. */
+    void replaced(List<Segment> old, List<Segment> by) {
+        List<Segment> all = new ArrayList<>(List.of(segments));
+        int at = all.indexOf(old.get(0));
+        all.removeAll(old);
+        all.addAll(at, by);
+        segments = all.toArray(Segment[]::new);
+        old.forEach(Segment::closeFiles);
+        publish();
+    }
+
+    /** The producers whose state is held. */
+    public List<ActiveProducer> producers() {
+        List<ActiveProducer> all = new ArrayList<>();
+        for (Producer one : producers.all()) {
+            all.add(new ActiveProducer(
+                    one.id,
+                    one.epoch,
+                    one.lastSequence(),
+                    one.lastTimestampMs,
+                    one.coordinatorEpoch,
+                    one.transactionStart));
+        }
+        return all;
+    }
+
+    /** What is to be done from time to time: retention, flush.ms, forgetting producers, closing idle files. */
+    void tend(long nowMs, DirSettings dirs) {
+        assert lane.here();
+        if (closed || !online) {
+            return;
+        }
+        producers.expire(nowMs, dirs.producerExpirationMs());
+        try {
+            Retention.apply(this, nowMs);
+        } catch (IOException e) {
+            noteFailure(e);
+        }
+    }
+
+    /** Closes files that were not used since the last call. */
+    void closeIdleFiles() {
+        for (Segment segment : segments) {
+            segment.closeIdleFiles();
+        }
+    }
+
+    /** Open files of this log, readers' not counted. */
+    public int openFiles() {
+        return Arrays.stream(segments).mapToInt(Segment::openFiles).sum();
+    }
+
+    /** Writes down what is needed to open it without a scan, syncs, and closes the files. Completes on the lane. */
+    Reply<Boolean> close() {
+        assert lane.here();
+        if (closed || !online) {
+            abandon();
+            return Reply.done(false);
+        }
+        try {
+            active().settle();
+        } catch (IOException e) {
+            noteFailure(e);
+            abandon();
+            return Reply.done(false);
+        }
+        writeSnapshot(logEndOffset);
+        epochFile.save();
+        Reply<Boolean> done = Reply.on(lane);
+        flushing.flushWithIndexes().read((offset, error) -> {
+            abandon();
+            done.complete(error == null);
+        });
+        return done;
+    }
+
+    /** Closes the files without writing anything: it is to be deleted, or its directory is offline. */
+    void abandon() {
+        closed = true;
+        for (Segment segment : segments) {
+            segment.closeFiles();
+        }
+    }
+
+    /** The directory does not work any more. */
+    void goOffline() {
+        online = false;
+        abandon();
+    }
+
+    /** Takes the directory offline, unless the disk is only full. */
+    void noteFailure(IOException e) {
+        if (e instanceof DiskFullException || e.getCause() instanceof DiskFullException) {
+            LOGGER.warn("disk full log={} {}", partition, describe(e));
+            return;
+        }
+        if (online && !closed) {
+            online = false;
+            LOGGER.error("disk failed log={}", partition, e);
+            site.trouble().failed(site.parent(), e);
+        }
+    }
+
+    private UncheckedIOException failed(IOException e) {
+        noteFailure(e);
+        return new UncheckedIOException(e);
+    }
+
+    static String describe(IOException e) {
+        return e instanceof DiskFullException
+                ? "the disk is full: " + e.getMessage()
+                : e.getClass().getSimpleName() + ": " + e.getMessage();
     }
 }

@@ -1,6 +1,9 @@
 package io.ottla.broker.log;
 
+import io.ottla.protocol.record.BatchHeader;
+import io.ottla.protocol.record.RecordCursor;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,34 +12,79 @@ import org.jspecify.annotations.Nullable;
  * when they may miss the page cache.
  */
 public final class LogView {
+    /** What a log says of its end: how far the active segment reaches, and where its last batch begins. */
+    record Tail(long bytes, long lastBatchOffset, long lastBatchPosition, long maxTimestampMs, long maxTimestampOffset) {}
+
+    private final Segment[] segments;
+    private final Tail tail;
+    private final EpochHistory epochs;
+    private final long logStartOffset;
+    private final long logEndOffset;
+    private final long highWatermark;
+    private final long lastStableOffset;
+
+    LogView(
+            Segment[] segments,
+            Tail tail,
+            EpochHistory epochs,
+            long logStartOffset,
+            long logEndOffset,
+            long highWatermark,
+            long lastStableOffset) {
+        this.segments = segments;
+        this.tail = tail;
+        this.epochs = epochs;
+        this.logStartOffset = logStartOffset;
+        this.logEndOffset = logEndOffset;
+        this.highWatermark = highWatermark;
+        this.lastStableOffset = lastStableOffset;
+    }
+
     /** The first offset that may be read. */
     public long logStartOffset() {
-        throw new UnsupportedOperationException("in work");
+        return logStartOffset;
     }
 
     /** The offset that the next record will get. */
     public long logEndOffset() {
-        throw new UnsupportedOperationException("in work");
+        return logEndOffset;
     }
 
     /** Records below it are committed. */
     public long highWatermark() {
-        throw new UnsupportedOperationException("in work");
+        return highWatermark;
     }
 
     /** Records below it are committed and not of an open transaction. */
     public long lastStableOffset() {
-        throw new UnsupportedOperationException("in work");
+        return lastStableOffset;
     }
 
     /** Bytes of all segments. */
     public long bytes() {
-        throw new UnsupportedOperationException("in work");
+        long sum = 0;
+        for (int i = 0; i < segments.length; i++) {
+            sum += endOf(i);
+        }
+        return sum;
+    }
+
+    /** The number of segments. */
+    public int segmentCount() {
+        return segments.length;
     }
 
     /** Whether the offset lies in the segment that is being written: what is there is most likely in the page cache. */
     public boolean isHot(long offset) {
-        throw new UnsupportedOperationException("in work");
+        return offset >= segments[segments.length - 1].baseOffset();
+    }
+
+    Segment[] segments() {
+        return segments;
+    }
+
+    Tail tail() {
+        return tail;
     }
 
     /**
@@ -47,26 +95,192 @@ public final class LogView {
      * @throws IOException if the disk fails
      */
     public Read read(long offset, int bytesMax, long upTo, boolean wholeFirst) throws IOException {
-        throw new UnsupportedOperationException("in work");
+        if (offset < logStartOffset || offset > logEndOffset) {
+            return new Read.OutOfRange(logStartOffset, logEndOffset);
+        }
+        if (offset >= Math.min(upTo, logEndOffset) || bytesMax <= 0 && !wholeFirst) {
+            return new Read.Found(Slice.EMPTY);
+        }
+        for (int i = segmentOf(offset); i < segments.length; i++) {
+            SegmentFile.Handle handle = segments[i].log().acquire(SegmentFile.Missing.FAIL);
+            try {
+                Segment.Located first = locate(i, handle.file(), offset);
+                if (first != null) {
+                    return new Read.Found(slice(i, handle, first, bytesMax, upTo, wholeFirst));
+                }
+            } finally {
+                handle.release();
+            }
+        }
+        return new Read.Found(Slice.EMPTY);
     }
 
-    /** Bytes between an offset and a later one; an estimate good enough for fetch.min.bytes. */
+    private Slice slice(
+            int segment, SegmentFile.Handle handle, Segment.Located first, int bytesMax, long upTo, boolean wholeFirst)
+            throws IOException {
+        if (first.firstOffset() >= upTo) {
+            return Slice.EMPTY;
+        }
+        long available = endPosition(segment, handle.file(), upTo) - first.position();
+        long wanted = wholeFirst ? Math.max(bytesMax, first.bytes()) : bytesMax;
+        int bytes = (int) Math.min(available, wanted);
+        if (bytes <= 0) {
+            return Slice.EMPTY;
+        }
+        handle.retain();
+        return new Slice(handle, first.position(), bytes);
+    }
+
+    private Segment.@Nullable Located locate(int segment, DiskFile file, long offset) throws IOException {
+        if (segment == segments.length - 1 && offset == tail.lastBatchOffset) {
+            return new Segment.Located(
+                    tail.lastBatchPosition, (int) (tail.bytes - tail.lastBatchPosition), offset, logEndOffset - 1);
+        }
+        return segments[segment].locate(file, offset, endOf(segment));
+    }
+
+    /** The position behind the last batch below this offset. */
+    private long endPosition(int segment, DiskFile file, long upTo) throws IOException {
+        boolean last = segment == segments.length - 1;
+        if (last ? upTo >= logEndOffset : upTo >= segments[segment + 1].baseOffset()) {
+            return endOf(segment);
+        }
+        Segment.Located first = locate(segment, file, upTo);
+        return first == null ? endOf(segment) : first.position();
+    }
+
+    private long endOf(int segment) {
+        return segment == segments.length - 1 ? tail.bytes : segments[segment].bytes();
+    }
+
+    /** The number of the segment that holds this offset, or would. */
+    private int segmentOf(long offset) {
+        int low = 0;
+        int high = segments.length;
+        while (high - low > 1) {
+            int middle = (low + high) >>> 1;
+            if (segments[middle].baseOffset() <= offset) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /** Bytes that a reader at {@code from} has before it up to {@code upTo}, in whole batches. */
     public long bytesBetween(long from, long upTo) throws IOException {
-        throw new UnsupportedOperationException("in work");
+        if (from >= upTo || from >= logEndOffset) {
+            return 0;
+        }
+        int first = segmentOf(Math.max(from, logStartOffset));
+        int last = segmentOf(Math.min(upTo, logEndOffset));
+        long sum = -positionOf(first, from);
+        for (int i = first; i < last; i++) {
+            sum += endOf(i);
+        }
+        return Math.max(0, sum + positionOf(last, upTo));
+    }
+
+    private long positionOf(int segment, long offset) throws IOException {
+        SegmentFile.Handle handle = segments[segment].log().acquire(SegmentFile.Missing.FAIL);
+        try {
+            return endPosition(segment, handle.file(), offset);
+        } finally {
+            handle.release();
+        }
     }
 
     /** The first record, below {@code upTo}, whose timestamp is at or above this one; null if there is none. */
     public @Nullable FoundOffset offsetForTimestamp(long timestampMs, long upTo) throws IOException {
-        throw new UnsupportedOperationException("in work");
+        for (int i = segmentOf(logStartOffset); i < segments.length && segments[i].baseOffset() < upTo; i++) {
+            if (maxTimestampMs(i) >= timestampMs) {
+                FoundOffset found = recordAtOrAfter(i, timestampMs, upTo);
+                if (found != null) {
+                    return found;
+                }
+            }
+        }
+        return null;
     }
 
-    /** The first of the records with the highest timestamp; null in an empty log. */
+    private long maxTimestampMs(int segment) throws IOException {
+        return segment == segments.length - 1 ? tail.maxTimestampMs : segments[segment].maxTimestampMs();
+    }
+
+    private @Nullable FoundOffset recordAtOrAfter(int segment, long timestampMs, long upTo) throws IOException {
+        Segment in = segments[segment];
+        long from = Math.max(in.times().below(timestampMs).offset(), logStartOffset);
+        return firstRecord(segment, in.offsets().positionBefore(from, endOf(segment)), timestampMs, upTo);
+    }
+
+    private @Nullable FoundOffset firstRecord(int segment, long position, long timestampMs, long upTo)
+            throws IOException {
+        SegmentFile.Handle handle = segments[segment].log().acquire(SegmentFile.Missing.FAIL);
+        try (BatchWalk walk = new BatchWalk(handle.file(), position, endOf(segment))) {
+            while (walk.next() && walk.header().baseOffset() < upTo) {
+                if (walk.header().maxTimestamp() >= timestampMs && walk.header().lastOffset() >= logStartOffset) {
+                    FoundOffset found = firstRecord(walk.whole(), timestampMs, upTo);
+                    if (found != null) {
+                        return found;
+                    }
+                }
+            }
+        } finally {
+            handle.release();
+        }
+        return null;
+    }
+
+    private @Nullable FoundOffset firstRecord(BatchHeader batch, long timestampMs, long upTo) {
+        try (RecordCursor records = RecordCursor.open(batch)) {
+            while (records.next() && records.offset() < upTo) {
+                if (records.timestampMs() >= timestampMs && records.offset() >= logStartOffset) {
+                    return new FoundOffset(records.offset(), records.timestampMs(), epochOf(batch, records.offset()));
+                }
+            }
+        }
+        return null;
+    }
+
+    private int epochOf(BatchHeader batch, long offset) {
+        return batch.leaderEpoch() >= 0 ? batch.leaderEpoch() : epochs.epochAt(offset);
+    }
+
+    /** The first of the records with the highest timestamp; null in a log without timestamps. */
     public @Nullable FoundOffset offsetOfMaxTimestamp() throws IOException {
-        throw new UnsupportedOperationException("in work");
+        int best = -1;
+        for (int i = segmentOf(logStartOffset); i < segments.length; i++) {
+            if (maxTimestampMs(i) >= 0 && (best < 0 || maxTimestampMs(i) > maxTimestampMs(best))) {
+                best = i;
+            }
+        }
+        if (best < 0) {
+            return null;
+        }
+        boolean active = best == segments.length - 1;
+        long of = active ? tail.maxTimestampOffset : segments[best].maxTimestampOffset();
+        return firstRecord(best, segments[best].offsets().positionBefore(of, endOf(best)), maxTimestampMs(best), logEndOffset);
+    }
+
+    /** The leader epoch in which this offset was written, or would be read as the log's end; -1 if unknown. */
+    public int epochAt(long offset) {
+        return epochs.epochAt(offset);
     }
 
     /** The aborted transactions that a reader of {@code [offset, upTo)} must know of. */
     public List<AbortedTransaction> abortedTransactions(long offset, long upTo) throws IOException {
-        throw new UnsupportedOperationException("in work");
+        List<AbortedTransaction> found = new ArrayList<>();
+        for (int i = segmentOf(offset); i < segments.length; i++) {
+            for (AbortedTransaction aborted : segments[i].aborted().all()) {
+                if (aborted.lastOffset() >= offset && aborted.firstOffset() < upTo) {
+                    found.add(aborted);
+                }
+                if (aborted.lastStableOffset() >= upTo) {
+                    return found;
+                }
+            }
+        }
+        return found;
     }
 }

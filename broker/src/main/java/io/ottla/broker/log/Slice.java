@@ -2,31 +2,67 @@ package io.ottla.broker.log;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.ottla.protocol.wire.Parts;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A range of a segment that a reader is given. It keeps the file open until it is used up: call exactly one of
  * {@link #toParts}, {@link #toBuffer} and {@link #release}.
  */
 public final class Slice {
+    static final Slice EMPTY = new Slice(null, 0, 0);
+
+    private final SegmentFile.@Nullable Handle handle;
+    private final long position;
+    private final int bytes;
+
+    /** Takes the handle over. */
+    Slice(SegmentFile.@Nullable Handle handle, long position, int bytes) {
+        this.handle = handle;
+        this.position = position;
+        this.bytes = bytes;
+    }
+
     /** The length in bytes; may end amid a batch. */
     public int bytes() {
-        throw new UnsupportedOperationException("in work");
+        return bytes;
     }
 
     /** To be sent as it lies in the file; ownership passes to the parts. Thread: any. */
-    public Parts toParts() {
-        throw new UnsupportedOperationException("in work");
+    public Parts toParts() throws IOException {
+        if (handle == null) {
+            return Parts.EMPTY;
+        }
+        FileChannel channel = handle.file().channel();
+        return channel == null
+                ? Parts.of(toBuffer(ByteBufAllocator.DEFAULT))
+                : Parts.of(new SegmentRegion(handle, channel, position, bytes));
     }
 
     /** The bytes, read now (blocking); the buffer is the caller's. Uses the slice up, also when it throws. */
     public ByteBuf toBuffer(ByteBufAllocator allocator) throws IOException {
-        throw new UnsupportedOperationException("in work");
+        if (handle == null) {
+            return Unpooled.EMPTY_BUFFER;
+        }
+        ByteBuf buffer = allocator.directBuffer(bytes, bytes);
+        try {
+            int read = handle.file().read(position, buffer.nioBuffer(0, bytes));
+            return buffer.writerIndex(read);
+        } catch (IOException | RuntimeException e) {
+            buffer.release();
+            throw e;
+        } finally {
+            handle.release();
+        }
     }
 
     /** Gives the file back unread. */
     public void release() {
-        throw new UnsupportedOperationException("in work");
+        if (handle != null) {
+            handle.release();
+        }
     }
 }

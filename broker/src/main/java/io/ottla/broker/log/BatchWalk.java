@@ -1,0 +1,100 @@
+package io.ottla.broker.log;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.ottla.protocol.record.BatchHeader;
+import io.ottla.protocol.record.Batches;
+import io.ottla.protocol.wire.MalformedException;
+import java.io.IOException;
+
+/**
+ * Walks the batches of a segment file from a position on: header by header, and whole batches where the caller asks.
+ * It ends at the first thing that is no whole batch, which is where a torn file is to be cut.
+ *
+ * <p>Thread: its owner's; blocking. Close it, its buffer is pooled.
+ */
+final class BatchWalk implements AutoCloseable {
+    private static final int WINDOW_BYTES = 16 << 10;
+
+    private final DiskFile file;
+    private final long end;
+    private final BatchHeader header;
+    private ByteBuf window;
+    private long windowAt;
+    private long position;
+    private int size;
+
+    /** Walks batches that begin at {@code from}, a batch's first byte, and end at or before {@code end}. */
+    BatchWalk(DiskFile file, long from, long end) {
+        this(file, from, end, WINDOW_BYTES);
+    }
+
+    /** With a window of another size for callers that look at a few batches only. */
+    BatchWalk(DiskFile file, long from, long end, int windowBytes) {
+        this.file = file;
+        this.end = end;
+        this.window = ByteBufAllocator.DEFAULT.directBuffer(windowBytes);
+        this.header = new BatchHeader(window, 0);
+        this.windowAt = from;
+        this.position = from;
+    }
+
+    /** Moves to the next batch whose bytes are all in the range; false if there is none. */
+    boolean next() throws IOException {
+        position += size;
+        size = 0;
+        if (end - position < BatchHeader.PEEK_BYTES || !load(Math.min(BatchHeader.BYTES, end - position))) {
+            return false;
+        }
+        int at = (int) (position - windowAt);
+        int claimed;
+        try {
+            claimed = Batches.checkedSize(window, at);
+        } catch (MalformedException torn) {
+            return false;
+        }
+        if (claimed > end - position) {
+            return false;
+        }
+        size = claimed;
+        header.wrap(window, at);
+        return true;
+    }
+
+    /** The batch that {@link #next} moved to; only its header is sure to be loaded. */
+    BatchHeader header() {
+        return header;
+    }
+
+    /** Where it lies in the file; behind the last batch once {@link #next} was false. */
+    long position() {
+        return position;
+    }
+
+    /** The whole batch, loaded; good until the next move. Throws an IOException if the file ends within it. */
+    BatchHeader whole() throws IOException {
+        if (!load(size)) {
+            throw new IOException("file ends amid a batch of " + size + " bytes at position " + position);
+        }
+        return header.wrap(window, (int) (position - windowAt));
+    }
+
+    private boolean load(long bytes) throws IOException {
+        if (position >= windowAt && position + bytes <= windowAt + window.writerIndex()) {
+            return true;
+        }
+        if (bytes > window.capacity()) {
+            window.release();
+            window = ByteBufAllocator.DEFAULT.directBuffer((int) bytes);
+        }
+        int want = (int) Math.min(window.capacity(), end - position);
+        windowAt = position;
+        window.writerIndex(file.read(position, window.nioBuffer(0, want)));
+        return window.writerIndex() >= bytes;
+    }
+
+    @Override
+    public void close() {
+        window.release();
+    }
+}

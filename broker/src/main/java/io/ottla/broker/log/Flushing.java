@@ -1,0 +1,115 @@
+package io.ottla.broker.log;
+
+import io.ottla.protocol.lane.Reply;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves the recovery point of a log: one sync at a time on the disk pool, and whoever asks meanwhile shares the next.
+ *
+ * <p>Thread: the lane of its log.
+ */
+final class Flushing {
+    private final Log log;
+    private long recoveryPoint;
+    private long syncedMost;
+    private boolean running;
+    private boolean indexes;
+    private List<Reply<Long>> waiting = new ArrayList<>(0);
+
+    Flushing(Log log, long recoveryPoint) {
+        this.log = log;
+        this.recoveryPoint = recoveryPoint;
+    }
+
+    long recoveryPoint() {
+        return recoveryPoint;
+    }
+
+    /** The log was cut: what comes next at these offsets is not synced. */
+    void cutTo(long endOffset) {
+        recoveryPoint = Math.min(recoveryPoint, endOffset);
+        syncedMost = Math.min(syncedMost, endOffset);
+    }
+
+    /** Syncs up to the log end as it is now. */
+    Reply<Long> flush() {
+        if (recoveryPoint >= log.logEndOffset() && !indexes) {
+            return Reply.done(recoveryPoint);
+        }
+        Reply<Long> done = Reply.on(log.lane());
+        waiting.add(done);
+        if (!running) {
+            start();
+        }
+        return done;
+    }
+
+    /** As {@link #flush}, and the indexes of the active segment too: for a clean stop. */
+    Reply<Long> flushWithIndexes() {
+        indexes = true;
+        return flush();
+    }
+
+    private void start() {
+        running = true;
+        syncedMost = log.logEndOffset();
+        List<Segment> dirty = new ArrayList<>();
+        Segment[] segments = log.segments();
+        int last = segments.length - 1;
+        for (int i = 0; i <= last; i++) {
+            if (i == last || segments[i + 1].baseOffset() > recoveryPoint) {
+                dirty.add(segments[i]);
+            }
+        }
+        int withIndexes = indexes ? dirty.size() : dirty.size() - 1;
+        List<Reply<Long>> served = waiting;
+        waiting = new ArrayList<>(0);
+        log.site().pool().execute(() -> {
+            IOException failure = sync(dirty, withIndexes);
+            log.lane().run(() -> done(served, failure));
+        });
+    }
+
+    private @Nullable IOException sync(List<Segment> dirty, int withIndexes) {
+        try {
+            for (int i = 0; i < dirty.size(); i++) {
+                sync(dirty.get(i), i < withIndexes);
+            }
+            if (dirty.size() > 1) {
+                log.site().disk().syncDirectory(log.directory());
+            }
+            return null;
+        } catch (IOException e) {
+            return e;
+        }
+    }
+
+    private static void sync(Segment segment, boolean withIndexes) throws IOException {
+        try {
+            segment.sync();
+            if (withIndexes) {
+                segment.syncIndexes();
+            }
+        } catch (NoSuchFileException gone) {
+            // retention or compaction was faster: there is nothing left to make durable
+        }
+    }
+
+    private void done(List<Reply<Long>> served, @Nullable IOException failure) {
+        running = false;
+        if (failure != null) {
+            log.noteFailure(failure);
+            served.forEach(reply -> reply.fail(failure));
+        } else {
+            recoveryPoint = Math.max(recoveryPoint, syncedMost);
+            served.forEach(reply -> reply.complete(recoveryPoint));
+        }
+        if (!waiting.isEmpty()) {
+            start();
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.ottla.broker.log;
+
+import io.ottla.protocol.lane.Clock;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Executor;
+
+/**
+ * What a log needs of the machine.
+ *
+ * @param parent the directory of log.dirs
+ * @param pool threads for what may take long: sync, delete, recover
+ * @param trouble is told when the directory does not work any more
+ */
+record LogSite(Path parent, Disk disk, Executor pool, Clock clock, Trouble trouble) {
+
+    /** Thread: any. */
+    @FunctionalInterface
+    interface Trouble {
+        void failed(Path parent, IOException why);
+    }
+}
