@@ -48,7 +48,9 @@ public final class FileSystemDisk implements Disk {
             while (content.hasRemaining() && channel.read(content) >= 0) {
                 // until full
             }
-            return content.hasRemaining() ? java.util.Arrays.copyOf(content.array(), content.position()) : content.array();
+            return content.hasRemaining()
+                    ? java.util.Arrays.copyOf(content.array(), content.position())
+                    : content.array();
         } catch (NoSuchFileException none) {
             return null;
         }

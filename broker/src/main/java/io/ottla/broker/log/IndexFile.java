@@ -97,7 +97,8 @@ final class IndexFile {
     void cut(int entries) throws IOException {
         Picture before = now;
         if (entries >= before.onDisk) {
-            now = new Picture(before.onDisk, before.tail.clone(), Math.min(before.tailEntries, entries - before.onDisk));
+            now = new Picture(
+                    before.onDisk, before.tail.clone(), Math.min(before.tailEntries, entries - before.onDisk));
             return;
         }
         SegmentFile.Handle handle = file.acquire(SegmentFile.Missing.CREATE);

@@ -21,14 +21,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Leftovers {
     private static final Logger LOGGER = LoggerFactory.getLogger(Leftovers.class);
-    static final List<String> INDEXES =
-            List.of(SegmentName.INDEX, SegmentName.TIME_INDEX, SegmentName.TXN_INDEX);
+    static final List<String> INDEXES = List.of(SegmentName.INDEX, SegmentName.TIME_INDEX, SegmentName.TXN_INDEX);
     static final List<String> KINDS = List.of(
-            SegmentName.LOG,
-            SegmentName.INDEX,
-            SegmentName.TIME_INDEX,
-            SegmentName.TXN_INDEX,
-            SegmentName.SNAPSHOT);
+            SegmentName.LOG, SegmentName.INDEX, SegmentName.TIME_INDEX, SegmentName.TXN_INDEX, SegmentName.SNAPSHOT);
 
     private Leftovers() {}
 
@@ -50,8 +45,7 @@ final class Leftovers {
         }
         for (Disk.Entry entry : entries) {
             String name = entry.name();
-            boolean unfinished =
-                    name.endsWith(SegmentName.SWAP) && baseOf(name, SegmentName.SWAP) >= firstCleaned;
+            boolean unfinished = name.endsWith(SegmentName.SWAP) && baseOf(name, SegmentName.SWAP) >= firstCleaned;
             if (name.endsWith(SegmentName.DELETED) || name.endsWith(SegmentName.CLEANED) || unfinished) {
                 disk.delete(directory.resolve(name));
             }

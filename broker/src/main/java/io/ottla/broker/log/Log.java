@@ -106,7 +106,8 @@ public final class Log {
     /** Says which topic it is of, where that was not known before. */
     void adopt(Uuid id) throws IOException {
         site.disk()
-                .replace(directory.resolve(PartitionMetadata.FILE), PartitionMetadata.write(id), Disk.Durability.CACHED);
+                .replace(
+                        directory.resolve(PartitionMetadata.FILE), PartitionMetadata.write(id), Disk.Durability.CACHED);
         topicId = id;
     }
 
@@ -216,8 +217,8 @@ public final class Log {
             return;
         }
         old.settle();
-        Segment fresh =
-                Segment.create(site.disk(), directory, baseOffset, settings, site.clock().wallMs());
+        Segment fresh = Segment.create(
+                site.disk(), directory, baseOffset, settings, site.clock().wallMs());
         boolean wasEmpty = old.bytes() == 0;
         Segment[] more = Arrays.copyOf(segments, wasEmpty ? segments.length : segments.length + 1);
         more[more.length - 1] = fresh;
@@ -398,8 +399,8 @@ public final class Log {
         assert lane.here();
         try {
             removal.removeNow(List.of(segments));
-            Segment fresh =
-                    Segment.create(site.disk(), directory, offset, settings, site.clock().wallMs());
+            Segment fresh = Segment.create(
+                    site.disk(), directory, offset, settings, site.clock().wallMs());
             producers.clear();
             ProducerReplay.dropSnapshots(site.disk(), directory, 0);
             logStartOffset = offset;
@@ -425,8 +426,7 @@ public final class Log {
     public void deleteRecordsBefore(long offset) {
         assert lane.here();
         if (offset > highWatermark) {
-            throw new IllegalArgumentException(
-                    "start offset " + offset + " is above the watermark " + highWatermark);
+            throw new IllegalArgumentException("start offset " + offset + " is above the watermark " + highWatermark);
         }
         startAt(offset);
         Retention.dropBelowStart(this);
@@ -458,7 +458,12 @@ public final class Log {
     void dropFirst(int count, String reason) {
         List<Segment> dropped = List.of(segments).subList(0, count);
         long start = segments[count].baseOffset();
-        LOGGER.info("drop segments log={} from={} to={} reason={}", partition, dropped.get(0).baseOffset(), start, reason);
+        LOGGER.info(
+                "drop segments log={} from={} to={} reason={}",
+                partition,
+                dropped.get(0).baseOffset(),
+                start,
+                reason);
         segments = Arrays.copyOfRange(segments, count, segments.length);
         removal.remove(dropped);
         startAt(start);

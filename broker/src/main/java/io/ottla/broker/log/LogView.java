@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogView {
     /** What a log says of its end: how far the active segment reaches, and where its last batch begins. */
-    record Tail(long bytes, long lastBatchOffset, long lastBatchPosition, long maxTimestampMs, long maxTimestampOffset) {}
+    record Tail(
+            long bytes, long lastBatchOffset, long lastBatchPosition, long maxTimestampMs, long maxTimestampOffset) {}
 
     private final Segment[] segments;
     private final Tail tail;
@@ -260,7 +261,8 @@ public final class LogView {
         }
         boolean active = best == segments.length - 1;
         long of = active ? tail.maxTimestampOffset : segments[best].maxTimestampOffset();
-        return firstRecord(best, segments[best].offsets().positionBefore(of, endOf(best)), maxTimestampMs(best), logEndOffset);
+        return firstRecord(
+                best, segments[best].offsets().positionBefore(of, endOf(best)), maxTimestampMs(best), logEndOffset);
     }
 
     /** The leader epoch in which this offset was written, or would be read as the log's end; -1 if unknown. */

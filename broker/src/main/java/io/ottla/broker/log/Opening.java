@@ -49,8 +49,7 @@ final class Opening {
     }
 
     /** Opens a log whose directory exists. */
-    static Log open(
-            PartitionName partition, Path directory, LogSite site, Lane lane, LogSettings settings, Known known)
+    static Log open(PartitionName partition, Path directory, LogSite site, Lane lane, LogSettings settings, Known known)
             throws IOException {
         Log.Parts parts = new Opening(partition, directory, site, settings, known).parts();
         return new Log(partition, directory, site, lane, settings, parts);
@@ -61,7 +60,8 @@ final class Opening {
             PartitionName partition, Path directory, LogSite site, Lane lane, LogSettings settings, Uuid topicId)
             throws IOException {
         site.disk().makeDirectories(directory);
-        Segment first = Segment.create(site.disk(), directory, 0, settings, site.clock().wallMs());
+        Segment first =
+                Segment.create(site.disk(), directory, 0, settings, site.clock().wallMs());
         if (!topicId.isZero()) {
             site.disk()
                     .replace(
@@ -69,8 +69,7 @@ final class Opening {
                             PartitionMetadata.write(topicId),
                             Disk.Durability.CACHED);
         }
-        Log.Parts parts = new Log.Parts(
-                topicId, new Segment[] {first}, EpochHistory.NONE, new Producers(), 0, 0, 0, 0);
+        Log.Parts parts = new Log.Parts(topicId, new Segment[] {first}, EpochHistory.NONE, new Producers(), 0, 0, 0, 0);
         return new Log(partition, directory, site, lane, settings, parts);
     }
 
@@ -85,13 +84,22 @@ final class Opening {
         List<Segment> segments = segments();
         if (segments.isEmpty()) {
             segments.add(Segment.create(
-                    disk, directory, known.logStartOffset, settings, site.clock().wallMs()));
+                    disk,
+                    directory,
+                    known.logStartOffset,
+                    settings,
+                    site.clock().wallMs()));
         }
         epochs = epochs();
         long end = known.cleanStop ? endOf(segments) : -1;
         if (end >= 0) {
             ProducerReplay.rebuild(
-                    disk, directory, segments.toArray(Segment[]::new), segments.get(0).baseOffset(), end, producers);
+                    disk,
+                    directory,
+                    segments.toArray(Segment[]::new),
+                    segments.get(0).baseOffset(),
+                    end,
+                    producers);
         } else {
             Recovery recovery = new Recovery(partition, directory, site.disk(), settings, producers, epochs);
             end = recovery.recover(segments, known.recoveryPoint);
@@ -130,7 +138,8 @@ final class Opening {
             }
         }
         producers.clear();
-        return Segment.create(site.disk(), directory, start, settings, site.clock().wallMs());
+        return Segment.create(
+                site.disk(), directory, start, settings, site.clock().wallMs());
     }
 
     private static boolean isSegmentFile(String name) {
@@ -140,8 +149,7 @@ final class Opening {
     private EpochHistory epochs() {
         Path file = directory.resolve(EpochFile.NAME);
         try {
-            return CheckpointText.parseEpochs(
-                    file.toString(), site.disk().readSmall(file, CheckpointText.BYTES_MAX));
+            return CheckpointText.parseEpochs(file.toString(), site.disk().readSmall(file, CheckpointText.BYTES_MAX));
         } catch (IOException broken) {
             LOGGER.warn("leader epochs are found anew: {}", broken.getMessage());
             return EpochHistory.NONE;

@@ -35,8 +35,8 @@ final class ProducerReplay {
     }
 
     /** Loads the newest readable snapshot at or below this offset; returns its offset, 0 if there was none. */
-    static long loadSnapshot(
-            Disk disk, Path directory, List<Disk.Entry> entries, long atMost, Producers producers) throws IOException {
+    static long loadSnapshot(Disk disk, Path directory, List<Disk.Entry> entries, long atMost, Producers producers)
+            throws IOException {
         producers.clear();
         long limit = atMost;
         while (true) {

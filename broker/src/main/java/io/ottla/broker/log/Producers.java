@@ -95,8 +95,7 @@ final class Producers {
         Producer producer = entered(batch.producerId(), batch.producerEpoch());
         producer.lastTimestampMs = batch.maxTimestamp();
         if (batch.baseSequence() >= 0) {
-            producer.remember(
-                    batch.baseSequence(), batch.lastSequence(), batch.lastOffset(), batch.lastOffsetDelta());
+            producer.remember(batch.baseSequence(), batch.lastSequence(), batch.lastOffset(), batch.lastOffsetDelta());
         }
         if (batch.isTransactional() && producer.transactionStart == Producer.NO_TRANSACTION) {
             producer.transactionStart = batch.baseOffset();

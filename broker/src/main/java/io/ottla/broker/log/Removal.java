@@ -13,11 +13,7 @@ import java.util.List;
  */
 final class Removal {
     private static final List<String> KINDS = List.of(
-            SegmentName.LOG,
-            SegmentName.INDEX,
-            SegmentName.TIME_INDEX,
-            SegmentName.TXN_INDEX,
-            SegmentName.SNAPSHOT);
+            SegmentName.LOG, SegmentName.INDEX, SegmentName.TIME_INDEX, SegmentName.TXN_INDEX, SegmentName.SNAPSHOT);
 
     private final Log log;
 

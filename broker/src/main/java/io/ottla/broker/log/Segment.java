@@ -38,8 +38,8 @@ final class Segment {
     Segment(Disk disk, Path directory, long baseOffset, Sizes found, long modifiedMs) {
         this.baseOffset = baseOffset;
         this.log = file(disk, directory, SegmentName.LOG);
-        this.offsets =
-                new OffsetIndex(file(disk, directory, SegmentName.INDEX), baseOffset, found.index / OffsetIndex.ENTRY_BYTES);
+        this.offsets = new OffsetIndex(
+                file(disk, directory, SegmentName.INDEX), baseOffset, found.index / OffsetIndex.ENTRY_BYTES);
         this.times = new TimeIndex(
                 file(disk, directory, SegmentName.TIME_INDEX), baseOffset, found.timeIndex / TimeIndex.ENTRY_BYTES);
         this.aborted = new TransactionIndex(
