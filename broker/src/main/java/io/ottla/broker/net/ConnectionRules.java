@@ -2,7 +2,6 @@ package io.ottla.broker.net;
 
 import io.ottla.broker.api.ApiTable;
 import io.ottla.broker.api.CallGate;
-import io.ottla.broker.api.FailureAnswers;
 import io.ottla.protocol.lane.Clock;
 
 /**
@@ -16,7 +15,6 @@ import io.ottla.protocol.lane.Clock;
 public record ConnectionRules(
         ApiTable table,
         CallGate gate,
-        FailureAnswers failures,
         int requestBytesMax,
         long frameTimeoutMs,
         long idleMaxMs,

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.ottla.broker.api.ApiTable;
 import io.ottla.broker.api.ApiVersionsHandler;
 import io.ottla.broker.api.Call;
+import io.ottla.broker.api.FailureAnswers;
 import io.ottla.broker.api.Refused;
 import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.lane.Lane;
@@ -159,10 +160,10 @@ final class Requests {
         RequestHead head = exchange.head();
         Message answer;
         if (error instanceof Refused refused) {
-            answer = rules.failures().answer(head.key(), head.version(), request, refused.code(), refused.getMessage());
+            answer = FailureAnswers.answer(head.key(), head.version(), request, refused.code(), refused.getMessage());
         } else {
             LOG.error("{} version {} from {} failed", head.key().apiName(), head.version(), connection, error);
-            answer = rules.failures().answer(head.key(), head.version(), request, unforeseen(head.key()), null);
+            answer = FailureAnswers.answer(head.key(), head.version(), request, unforeseen(head.key()), null);
         }
         answered(exchange, answer);
         if (answer == null) {
