@@ -17,6 +17,7 @@ public final class ConfigFeed {
     private final Metadata metadata;
     private final BrokerConfigs broker;
     private final TopicConfigs topics;
+    private String ownName = "";
 
     public ConfigFeed(Lane lane, ConfigStore store, Metadata metadata, BrokerConfigs broker, TopicConfigs topics) {
         this.lane = lane;
@@ -32,23 +33,35 @@ public final class ConfigFeed {
      */
     public Reply<Boolean> start(int brokerId) {
         assert lane.here();
-        store.onChange(lane, (resource, overrides) -> changed(brokerId, resource, overrides));
+        ownName = Integer.toString(brokerId);
+        store.onChange(lane, this::changed);
         metadata.onChange(topics::imageChanged);
         return store.readAll(lane, ConfigResource.Kind.BROKER).map(all -> {
-            broker.stored(
-                    all.getOrDefault(ConfigResource.DEFAULT, Map.of()),
-                    all.getOrDefault(Integer.toString(brokerId), Map.of()));
+            broker.stored(all.getOrDefault(ConfigResource.DEFAULT, Map.of()), all.getOrDefault(ownName, Map.of()));
             return true;
         });
     }
 
-    private void changed(int brokerId, ConfigResource resource, Map<String, String> overrides) {
+    /**
+     * Puts overrides that this broker itself has just stored in force, ahead of the store's word; complete when they
+     * are.
+     */
+    public Reply<Boolean> apply(Lane asker, ConfigResource resource, Map<String, String> overrides) {
+        Reply<Boolean> done = Reply.on(asker);
+        lane.enter(() -> {
+            changed(resource, overrides);
+            done.complete(true);
+        });
+        return done;
+    }
+
+    private void changed(ConfigResource resource, Map<String, String> overrides) {
         switch (resource.kind()) {
             case TOPIC -> topics.changed(resource.name(), overrides, metadata.image());
             case BROKER -> {
                 if (resource.name().equals(ConfigResource.DEFAULT)) {
                     broker.storedForAll(overrides);
-                } else if (resource.name().equals(Integer.toString(brokerId))) {
+                } else if (resource.name().equals(ownName)) {
                     broker.storedForThis(overrides);
                 }
             }

@@ -4,12 +4,10 @@ import io.ottla.broker.config.BrokerSettings;
 import io.ottla.broker.config.LiveSettings;
 import io.ottla.broker.config.TopicSettings;
 import io.ottla.coordinator.cluster.ClusterImage;
-import io.ottla.coordinator.cluster.ConfigResource;
 import io.ottla.coordinator.cluster.TopicImage;
 import io.ottla.coordinator.store.ConfigStore;
 import io.ottla.protocol.config.BadSettingException;
 import io.ottla.protocol.config.Settings;
-import io.ottla.protocol.lane.Gather;
 import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.lane.Reply;
 import java.util.Collection;
@@ -30,11 +28,8 @@ import org.slf4j.LoggerFactory;
 public final class TopicConfigs {
     private static final Logger LOG = LoggerFactory.getLogger(TopicConfigs.class);
 
-    /** From here on one read of all is cheaper than single ones. */
-    private static final int SINGLE_READS_MAX = 32;
-
     private final Lane lane;
-    private final ConfigStore store;
+    private final StoredConfigs store;
     private final LiveSettings broker;
     private final ConcurrentHashMap<String, Entry> topics = new ConcurrentHashMap<>();
     private final CopyOnWriteArrayList<Listener> listeners = new CopyOnWriteArrayList<>();
@@ -42,7 +37,7 @@ public final class TopicConfigs {
     /** @param lane the metadata lane */
     public TopicConfigs(Lane lane, ConfigStore store, LiveSettings broker) {
         this.lane = lane;
-        this.store = store;
+        this.store = new StoredConfigs(store);
         this.broker = broker;
         broker.onChange((before, after) -> lane.enter(() -> inheritFrom(after)));
     }
@@ -68,20 +63,13 @@ public final class TopicConfigs {
                 .filter(topic -> !topics.containsKey(topic))
                 .distinct()
                 .toList();
-        if (unknown.size() > SINGLE_READS_MAX) {
-            return store.readAll(asker, ConfigResource.Kind.TOPIC).map(all -> {
-                unknown.forEach(topic -> learn(topic, all.getOrDefault(topic, Map.of())));
-                return true;
-            });
+        if (unknown.isEmpty()) {
+            return Reply.done(true);
         }
-        Gather<Map<String, String>> reads = new Gather<>(asker);
-        for (String topic : unknown) {
-            reads.add(store.read(asker, ConfigResource.topic(topic)).map(overrides -> {
-                learn(topic, overrides);
-                return overrides;
-            }));
-        }
-        return reads.all().map(read -> true);
+        return store.read(asker, unknown).map(overrides -> {
+            overrides.forEach((topic, theirs) -> topics.putIfAbsent(topic, entry(topic, theirs)));
+            return true;
+        });
     }
 
     /** Names a listener that hears of every topic whose settings changed, on the metadata lane. */
@@ -109,10 +97,6 @@ public final class TopicConfigs {
                 topics.remove(topic.name());
             }
         }
-    }
-
-    private void learn(String topic, Map<String, String> overrides) {
-        topics.putIfAbsent(topic, entry(topic, overrides));
     }
 
     private void inheritFrom(BrokerSettings settings) {
