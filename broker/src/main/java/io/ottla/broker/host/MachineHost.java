@@ -123,7 +123,9 @@ public final class MachineHost<C, E, A> {
 
     private void activate() {
         state = State.ACTIVE;
-        LOG.info("coordinator partition={} loaded offset={}", journal.name(), appendedTo);
+        if (appendedTo > 0) {
+            LOG.info("coordinator partition={} loaded offset={}", journal.name(), appendedTo);
+        }
         step(kind.resume(), NO_TICKET);
         deferred.forEach(command -> step(command, NO_TICKET));
         deferred.clear();

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A partition whose log is one buffer, committed when the test says so. */
-final class FakeJournal implements Journal {
+public final class FakeJournal implements Journal {
     final SimLane lane;
     final ByteBuf log = Unpooled.buffer();
     long endOffset;
@@ -25,7 +25,7 @@ final class FakeJournal implements Journal {
 
     private record Wait(long upTo, Reply<ErrorCode> reply) {}
 
-    FakeJournal(SimLane lane) {
+    public FakeJournal(SimLane lane) {
         this.lane = lane;
     }
 
