@@ -3,11 +3,14 @@ package io.ottla.client.admin;
 import io.ottla.client.net.ClientLoop;
 import io.ottla.client.net.ClientOptions;
 import io.ottla.client.net.Cluster;
+import io.ottla.client.net.ClusterView;
 import io.ottla.protocol.config.Option;
 import io.ottla.protocol.config.OptionTable;
 import io.ottla.protocol.config.Settings;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Administers a cluster. Every method returns a future that completes on the client's loop, within
@@ -71,6 +74,12 @@ public final class Admin implements AutoCloseable {
 
     public Brokers brokers() {
         return new Brokers(calls);
+    }
+
+    /** Completes once a broker answers; fails, after {@code timeoutMs} or a little more, with the reason why none does. */
+    public CompletableFuture<ClusterView> reach(int timeoutMs) {
+        return new Calls(cluster, calls.backoff(), timeoutMs)
+                .retried(() -> cluster.topics(List.of(), Cluster.Creation.NEVER));
     }
 
     /** Ends all connections; calls that are under way fail. */

@@ -1,0 +1,182 @@
+package io.ottla.client.cli;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import joptsimple.OptionException;
+import joptsimple.OptionParser;
+import joptsimple.OptionSet;
+import joptsimple.OptionSpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options of a tool as it was called. Options are never abbreviated. A wrong one is one line that says which, and
+ * what was probably meant.
+ */
+public final class CommandLine {
+    private static final int TYPOS_MAX = 3;
+
+    private final OptionSet given;
+
+    private CommandLine(OptionSet given) {
+        this.given = given;
+    }
+
+    /** The user asked for help or for the version, which is this text. */
+    public static final class Answered extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Answered(String text) {
+            super(text, null, false, false);
+        }
+
+        String text() {
+            return String.valueOf(getMessage());
+        }
+    }
+
+    /** A parser with the two options that every tool has. */
+    public static OptionParser parser() {
+        OptionParser parser = new OptionParser(false);
+        parser.accepts("help", "Print usage information.").forHelp();
+        parser.accepts("version", "Display the version.").forHelp();
+        return parser;
+    }
+
+    /** Reads the arguments; throws {@link ToolFailure} for wrong ones and {@link Answered} for --help and --version. */
+    public static CommandLine parse(OptionParser parser, String purpose, String... args) {
+        OptionSet given;
+        try {
+            given = parser.parse(args);
+        } catch (OptionException e) {
+            throw new ToolFailure(e.getMessage() + hint(parser, e.options()));
+        }
+        if (given.has("version")) {
+            String version = CommandLine.class.getPackage().getImplementationVersion();
+            throw new Answered("Ottla " + (version == null ? "(built from source)" : version) + "\n");
+        }
+        if (given.has("help") || args.length == 0) {
+            String usage = usage(parser, purpose);
+            if (args.length == 0) {
+                throw new ToolFailure(usage.stripTrailing());
+            }
+            throw new Answered(usage);
+        }
+        if (!given.nonOptionArguments().isEmpty()) {
+            throw new ToolFailure("'" + given.nonOptionArguments().get(0)
+                    + "' is not understood: every argument begins with an option (--help lists them)");
+        }
+        return new CommandLine(given);
+    }
+
+    public boolean has(OptionSpec<?> option) {
+        return given.has(option);
+    }
+
+    /** Whether it was given with a value. */
+    public boolean hasValue(OptionSpec<?> option) {
+        return given.hasArgument(option);
+    }
+
+    /** The value, the default, or null; throws {@link ToolFailure} when it is given twice or malformed. */
+    public <T> @Nullable T value(OptionSpec<T> option) {
+        try {
+            return given.valueOf(option);
+        } catch (OptionException e) {
+            throw new ToolFailure(e.getMessage());
+        }
+    }
+
+    /** The value; throws {@link ToolFailure} when there is none. */
+    public <T> T required(OptionSpec<T> option) {
+        T value = value(option);
+        if (value == null) {
+            throw new ToolFailure("Missing required argument \"" + option + "\"");
+        }
+        return value;
+    }
+
+    /** All values of an option that may be repeated. */
+    public <T> List<T> values(OptionSpec<T> option) {
+        try {
+            return given.valuesOf(option);
+        } catch (OptionException e) {
+            throw new ToolFailure(e.getMessage());
+        }
+    }
+
+    /** Throws {@link ToolFailure} unless every one of these was given. */
+    public void require(OptionSpec<?>... options) {
+        for (OptionSpec<?> option : options) {
+            if (!has(option)) {
+                throw new ToolFailure("Missing required argument \"" + option + "\"");
+            }
+        }
+    }
+
+    /** Throws {@link ToolFailure} if one of {@code others} was given together with {@code option}. */
+    public void forbid(OptionSpec<?> option, OptionSpec<?>... others) {
+        for (OptionSpec<?> other : others) {
+            if (has(option) && has(other)) {
+                throw new ToolFailure("Option \"" + option + "\" can't be used with option \"" + other + "\"");
+            }
+        }
+    }
+
+    /** How many of these were given. */
+    public int count(OptionSpec<?>... options) {
+        int count = 0;
+        for (OptionSpec<?> option : options) {
+            count += has(option) ? 1 : 0;
+        }
+        return count;
+    }
+
+    private static String usage(OptionParser parser, String purpose) {
+        StringWriter text = new StringWriter();
+        text.append(purpose).append('\n');
+        try {
+            parser.printHelpOn(text);
+        } catch (IOException e) {
+            throw new IllegalStateException("a string cannot be written to", e);
+        }
+        return text.toString();
+    }
+
+    private static String hint(OptionParser parser, Collection<String> wrong) {
+        Optional<String> wanted = wrong.stream().findFirst();
+        if (wanted.isEmpty() || parser.recognizedOptions().containsKey(wanted.get())) {
+            return " (--help lists all options)";
+        }
+        String best = "";
+        int bestTypos = TYPOS_MAX + 1;
+        for (String known : parser.recognizedOptions().keySet()) {
+            int typos = typos(wanted.get(), known);
+            if (typos < bestTypos && !known.startsWith("[")) {
+                best = known;
+                bestTypos = typos;
+            }
+        }
+        return best.isEmpty() ? " (--help lists all options)" : " (did you mean --" + best + "?)";
+    }
+
+    /** Letters to insert, remove or replace to make one word of the other. */
+    private static int typos(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[b.length()];
+    }
+}
