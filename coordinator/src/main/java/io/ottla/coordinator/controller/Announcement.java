@@ -93,8 +93,7 @@ public final class Announcement {
     }
 
     /** Tells the brokers that hold replicas of these to stop. */
-    public Announcement stop(
-            Map<TopicPartition, PartitionImage> partitions, Collection<Integer> to, LogFate fate) {
+    public Announcement stop(Map<TopicPartition, PartitionImage> partitions, Collection<Integer> to, LogFate fate) {
         for (int id : to) {
             Map<TopicPartition, PartitionImage> held = new TreeMap<>();
             partitions.forEach((name, partition) -> {

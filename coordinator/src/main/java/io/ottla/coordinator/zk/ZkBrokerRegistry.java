@@ -40,25 +40,23 @@ public final class ZkBrokerRegistry implements BrokerRegistry {
 
     @Override
     public Reply<String> clusterId(Lane asker, String proposal) {
-        return Replies.then(asker, layout.ensure(asker), made -> clusterIdOrCreate(asker, proposal));
+        return layout.ensure(asker).then(made -> clusterIdOrCreate(asker, proposal));
     }
 
     private Reply<String> clusterIdOrCreate(Lane asker, String proposal) {
-        return Replies.then(asker, ops.get(asker, ZkPaths.CLUSTER_ID, null), answer -> {
+        return ops.get(asker, ZkPaths.CLUSTER_ID, null).then(answer -> {
             if (answer.isOk()) {
                 return Reply.done(IdNode.readClusterId(answer.bytes()));
             }
             Reply<Boolean> made = layout.create(asker, ZkPaths.CLUSTER_ID, IdNode.writeClusterId(proposal));
-            return Replies.then(asker, made, done -> clusterIdOrCreate(asker, proposal));
+            return made.then(done -> clusterIdOrCreate(asker, proposal));
         });
     }
 
     @Override
     public Reply<Integer> nextBrokerId(Lane asker, int reservedMax) {
-        return Replies.then(
-                asker,
-                layout.ensure(asker),
-                made -> ops.set(asker, ZkPaths.BROKER_SEQUENCE, Answer.NOTHING, ANY_VERSION)
+        return layout.ensure(asker)
+                .then(made -> ops.set(asker, ZkPaths.BROKER_SEQUENCE, Answer.NOTHING, ANY_VERSION)
                         .map(answer -> reservedMax + answer.version()));
     }
 
@@ -67,7 +65,7 @@ public final class ZkBrokerRegistry implements BrokerRegistry {
         SessionNote.Note previous = note.read();
         note.write(session.note());
         ZkTakeover takeover = new ZkTakeover(session, ops, liveness, previous);
-        return Replies.then(asker, layout.ensure(asker), made -> attempt(asker, registration, takeover, TRIES_MAX));
+        return layout.ensure(asker).then(made -> attempt(asker, registration, takeover, TRIES_MAX));
     }
 
     private Reply<Registered> attempt(Lane asker, Registration registration, ZkTakeover takeover, int triesLeft) {
@@ -75,11 +73,11 @@ public final class ZkBrokerRegistry implements BrokerRegistry {
         byte[] node = BrokerNode.write(registration, asker.nowMs());
         Reply<Answer> entered = ops.multi(
                 asker, List.of(ops.createOp(path, node, CreateMode.EPHEMERAL), Op.setData(path, node, ANY_VERSION)));
-        return Replies.then(asker, entered, answer -> {
+        return entered.then(answer -> {
             if (answer.isOk()) {
                 return Reply.done(accepted(registration, answer));
             }
-            return Replies.then(asker, takeover.clear(asker, registration, triesLeft > 0), outcome -> {
+            return takeover.clear(asker, registration, triesLeft > 0).then(outcome -> {
                 if (outcome instanceof ZkTakeover.Outcome.Ours ours) {
                     return Reply.done(new Registered.Accepted(ours.brokerEpoch()));
                 }

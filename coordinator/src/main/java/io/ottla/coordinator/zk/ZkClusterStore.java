@@ -71,22 +71,16 @@ public final class ZkClusterStore implements ClusterStore {
 
     @Override
     public Reply<StoredCluster> load(Lane asker) {
-        return Replies.then(
-                asker,
-                brokers(asker),
-                brokers -> Replies.then(
-                        asker,
-                        topicNames(asker),
-                        names -> Replies.then(
-                                asker,
-                                topics(asker, names),
-                                found -> deletions(asker)
+        return brokers(asker)
+                .then(brokers -> topicNames(asker)
+                        .then(names -> topics(asker, names)
+                                .then(found -> deletions(asker)
                                         .map(deletions -> new StoredCluster(brokers, found, deletions)))));
     }
 
     @Override
     public Reply<List<BrokerInfo>> brokers(Lane asker) {
-        return Replies.then(asker, ops.children(asker, ZkPaths.BROKER_IDS, brokersWatcher), answer -> {
+        return ops.children(asker, ZkPaths.BROKER_IDS, brokersWatcher).then(answer -> {
             List<Integer> ids = answer.children().stream()
                     .filter(name -> name.matches("\\d{1,9}"))
                     .map(Integer::valueOf)
@@ -128,13 +122,13 @@ public final class ZkClusterStore implements ClusterStore {
     @Override
     public Reply<Set<TopicPartition>> takePreferredElections(Lane asker, ControllerEpoch epoch) {
         String path = ZkPaths.PREFERRED_ELECTION;
-        return Replies.then(asker, ops.exists(asker, path, preferredWatcher), there -> {
+        return ops.exists(asker, path, preferredWatcher).then(there -> {
             if (there.isMissing()) {
                 return Reply.done(Set.of());
             }
-            return Replies.then(asker, ops.get(asker, path, null), node -> {
+            return ops.get(asker, path, null).then(node -> {
                 Reply<Answer> taken = ops.multi(asker, List.of(ZkElection.check(epoch), Op.delete(path, ANY_VERSION)));
-                return Replies.then(asker, taken, gone -> ops.exists(asker, path, preferredWatcher))
+                return taken.then(gone -> ops.exists(asker, path, preferredWatcher))
                         .map(again -> node.isOk() ? PartitionsNode.read(path, node.bytes()) : Set.of());
             });
         });

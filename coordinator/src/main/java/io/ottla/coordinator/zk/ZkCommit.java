@@ -39,14 +39,9 @@ final class ZkCommit {
     Reply<List<Commit>> commit(Lane asker, ControllerEpoch epoch, List<Change> wanted) {
         ZkChanges.Scope scope = changes.scope(wanted);
         Reply<List<Part>> parts = Pipeline.each(asker, wanted, change -> scope.part(asker, change));
-        return Replies.then(
-                asker,
-                parts,
-                ready -> Replies.then(
-                        asker,
-                        Pipeline.each(asker, batches(ready), batch -> send(asker, epoch, batch)),
-                        results -> Reply.done(
-                                results.stream().flatMap(List::stream).toList())));
+        return parts.then(ready -> Pipeline.each(asker, batches(ready), batch -> send(asker, epoch, batch))
+                .then(results ->
+                        Reply.done(results.stream().flatMap(List::stream).toList())));
     }
 
     private static List<List<Part>> batches(List<Part> parts) {
@@ -72,7 +67,7 @@ final class ZkCommit {
         List<Op> all = new ArrayList<>();
         all.add(ZkElection.check(epoch));
         batch.forEach(part -> all.addAll(part.ops()));
-        return Replies.then(asker, ops.multi(asker, all), answer -> {
+        return ops.multi(asker, all).then(answer -> {
             if (answer.isOk()) {
                 return Reply.done(done(batch, answer.results()));
             }
@@ -111,10 +106,9 @@ final class ZkCommit {
 
     private Reply<Commit> refused(Lane asker, ControllerEpoch epoch, Part part, Answer answer) {
         if (part.otherwise() != null) {
-            return Replies.then(
-                    asker,
-                    part.otherwise().prepare(asker),
-                    second -> send(asker, epoch, List.of(second)).map(results -> results.get(0)));
+            return part.otherwise()
+                    .prepare(asker)
+                    .then(second -> send(asker, epoch, List.of(second)).map(results -> results.get(0)));
         }
         return Reply.done(
                 answer.code() == part.harmless()
@@ -127,7 +121,7 @@ final class ZkCommit {
         if (at == batch.size()) {
             return Reply.done(results);
         }
-        return Replies.then(asker, send(asker, epoch, List.of(batch.get(at))), result -> {
+        return send(asker, epoch, List.of(batch.get(at))).then(result -> {
             results.addAll(result);
             return oneByOne(asker, epoch, batch, at + 1, results);
         });

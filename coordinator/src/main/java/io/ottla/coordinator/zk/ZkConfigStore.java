@@ -34,10 +34,8 @@ public final class ZkConfigStore implements ConfigStore {
 
     @Override
     public Reply<Map<String, Map<String, String>>> readAll(Lane asker, ConfigResource.Kind kind) {
-        return Replies.then(
-                asker,
-                names(asker, kind),
-                names -> Pipeline.each(asker, names, name -> read(asker, new ConfigResource(kind, name)))
+        return names(asker, kind)
+                .then(names -> Pipeline.each(asker, names, name -> read(asker, new ConfigResource(kind, name)))
                         .map(overrides -> {
                             Map<String, Map<String, String>> all = new TreeMap<>();
                             for (int i = 0; i < names.size(); i++) {
@@ -57,18 +55,16 @@ public final class ZkConfigStore implements ConfigStore {
         if (kind != ConfigResource.Kind.USER) {
             return names;
         }
-        return Replies.then(
-                asker,
-                names,
-                users -> Pipeline.each(asker, users, user -> ops.children(asker, folder + "/" + user + CLIENTS, null))
-                        .map(answers -> {
-                            List<String> all = new ArrayList<>(users);
-                            for (int i = 0; i < users.size(); i++) {
-                                String user = users.get(i);
-                                answers.get(i).children().forEach(client -> all.add(user + CLIENTS + "/" + client));
-                            }
-                            return all;
-                        }));
+        return names.then(users -> Pipeline.each(
+                        asker, users, user -> ops.children(asker, folder + "/" + user + CLIENTS, null))
+                .map(answers -> {
+                    List<String> all = new ArrayList<>(users);
+                    for (int i = 0; i < users.size(); i++) {
+                        String user = users.get(i);
+                        answers.get(i).children().forEach(client -> all.add(user + CLIENTS + "/" + client));
+                    }
+                    return all;
+                }));
     }
 
     @Override
@@ -82,7 +78,7 @@ public final class ZkConfigStore implements ConfigStore {
                     StoreException.Kind.CONFLICT, resource.path() + " changes faster than we can write"));
         }
         String path = ZkPaths.config(resource.path());
-        return Replies.then(asker, ops.get(asker, path, null), current -> {
+        return ops.get(asker, path, null).then(current -> {
             Edited edited = edit.apply(ConfigNode.read(path, current.bytes()));
             if (!(edited instanceof Edited.Stored stored)) {
                 return Reply.done(edited);
@@ -91,12 +87,9 @@ public final class ZkConfigStore implements ConfigStore {
             Reply<Boolean> written = current.isOk()
                     ? ops.set(asker, path, data, current.version()).map(Answer::isOk)
                     : layout.create(asker, path, data);
-            return Replies.then(
-                    asker,
-                    written,
-                    done -> done
-                            ? announce(asker, resource).map(told -> edited)
-                            : attempt(asker, resource, edit, triesLeft - 1));
+            return written.then(done -> done
+                    ? announce(asker, resource).map(told -> edited)
+                    : attempt(asker, resource, edit, triesLeft - 1));
         });
     }
 

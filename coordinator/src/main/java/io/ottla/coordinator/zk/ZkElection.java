@@ -49,17 +49,14 @@ final class ZkElection {
                     new StoreException(StoreException.Kind.UNREACHABLE, "/controller changes faster than we can read"));
         }
         Reply<Answer> current = ops.exists(asker, ZkPaths.CONTROLLER, watcher);
-        return Replies.then(
-                asker,
-                current,
-                answer -> answer.isOk()
-                        ? follow(asker, brokerId, triesLeft)
-                        : Replies.then(asker, epoch(asker), epoch -> claim(asker, brokerId, epoch, triesLeft)));
+        return current.then(answer -> answer.isOk()
+                ? follow(asker, brokerId, triesLeft)
+                : epoch(asker).then(epoch -> claim(asker, brokerId, epoch, triesLeft)));
     }
 
     /** Somebody is controller: perhaps ourselves, when the answer to our claim was lost. */
     private Reply<Election> follow(Lane asker, int brokerId, int triesLeft) {
-        return Replies.then(asker, ops.get(asker, ZkPaths.CONTROLLER, watcher), controller -> {
+        return ops.get(asker, ZkPaths.CONTROLLER, watcher).then(controller -> {
             if (controller.isMissing()) {
                 return attempt(asker, brokerId, triesLeft - 1);
             }
@@ -78,7 +75,7 @@ final class ZkElection {
                 List.of(
                         ops.createOp(ZkPaths.CONTROLLER, node, CreateMode.EPHEMERAL),
                         Op.setData(ZkPaths.CONTROLLER_EPOCH, bytes(next), last.version())));
-        return Replies.then(asker, claimed, answer -> {
+        return claimed.then(answer -> {
             if (!answer.isOk()) {
                 return attempt(asker, brokerId, triesLeft - 1);
             }
@@ -89,12 +86,12 @@ final class ZkElection {
 
     /** The count of controllers; the node is made, with 0, when there never was one. */
     private Reply<ControllerEpoch> epoch(Lane asker) {
-        return Replies.then(asker, ops.get(asker, ZkPaths.CONTROLLER_EPOCH, null), answer -> {
+        return ops.get(asker, ZkPaths.CONTROLLER_EPOCH, null).then(answer -> {
             if (answer.isOk()) {
                 return Reply.done(new ControllerEpoch(number(answer.bytes()), answer.version()));
             }
             Reply<Answer> made = ops.create(asker, ZkPaths.CONTROLLER_EPOCH, bytes(0), CreateMode.PERSISTENT);
-            return Replies.then(asker, made, ignored -> epoch(asker));
+            return made.then(ignored -> epoch(asker));
         });
     }
 

@@ -31,9 +31,7 @@ final class ZkLayout {
         folders.remove(folders.size() - 1);
         Reply<List<Answer>> parents =
                 Pipeline.each(asker, folders, folder -> ops.create(asker, folder, null, CreateMode.PERSISTENT));
-        return Replies.then(
-                asker,
-                parents,
+        return parents.then(
                 made -> ops.create(asker, path, data, CreateMode.PERSISTENT).map(Answer::isOk));
     }
 

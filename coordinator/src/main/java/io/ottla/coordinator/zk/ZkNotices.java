@@ -44,13 +44,13 @@ final class ZkNotices {
 
     private <T> Reply<List<T>> take(
             Lane asker, ControllerEpoch epoch, String folder, Watcher watcher, BiFunction<String, byte[], T> read) {
-        return Replies.then(asker, ops.children(asker, folder, watcher), answer -> {
+        return ops.children(asker, folder, watcher).then(answer -> {
             List<String> paths = answer.children().stream()
                     .sorted()
                     .map(name -> folder + "/" + name)
                     .toList();
             Reply<List<Answer>> nodes = Pipeline.each(asker, paths, path -> ops.get(asker, path, null));
-            return Replies.then(asker, nodes, found -> {
+            return nodes.then(found -> {
                 List<T> taken = new ArrayList<>();
                 for (int i = 0; i < paths.size(); i++) {
                     if (found.get(i).isOk()) {

@@ -64,7 +64,7 @@ final class ZkTakeover {
     /** @param mayClear false when it was tried often enough: then a node in the way is in use */
     Reply<Outcome> clear(Lane asker, Registration registration, boolean mayClear) {
         String path = ZkPaths.broker(registration.brokerId());
-        return Replies.then(asker, ops.get(asker, path, null), node -> {
+        return ops.get(asker, path, null).then(node -> {
             Stat stat = node.stat();
             if (!node.isOk() || stat == null) {
                 return Reply.done(new Outcome.Cleared());
@@ -86,8 +86,8 @@ final class ZkTakeover {
 
     private Reply<Outcome> probe(Lane asker, Registration registration, BrokerInfo other, long owner) {
         List<Endpoint> theirs = new ArrayList<>(other.endpoints());
-        return Replies.then(
-                asker, Pipeline.each(asker, theirs, endpoint -> sign(asker, registration, endpoint)), signs -> {
+        return Pipeline.each(asker, theirs, endpoint -> sign(asker, registration, endpoint))
+                .then(signs -> {
                     if (signs.contains(Sign.ALIVE)) {
                         return Reply.done(inUse(other));
                     }
@@ -135,7 +135,7 @@ final class ZkTakeover {
 
     private Reply<Outcome> remove(Lane asker, BrokerInfo other, long owner) {
         Reply<Answer> controller = ops.exists(asker, ZkPaths.CONTROLLER, null);
-        return Replies.then(asker, controller, found -> {
+        return controller.then(found -> {
             List<Op> gone = new ArrayList<>();
             gone.add(Op.delete(ZkPaths.broker(other.id()), ANY_VERSION));
             if (found.isOk() && found.owner() == owner) {

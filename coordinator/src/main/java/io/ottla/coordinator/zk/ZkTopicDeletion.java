@@ -22,17 +22,17 @@ final class ZkTopicDeletion {
     }
 
     Reply<Part> part(Lane asker, String topic) {
-        return Replies.then(asker, below(asker, ZkPaths.topic(topic)), tree -> {
+        return below(asker, ZkPaths.topic(topic)).then(tree -> {
             List<String> paths = new ArrayList<>(tree);
             paths.add(ZkPaths.config("topics/" + topic));
             paths.add(ZkPaths.deletion(topic));
-            return Replies.then(asker, existing(asker, paths), there -> finish(asker, topic, there));
+            return existing(asker, paths).then(there -> finish(asker, topic, there));
         });
     }
 
     /** The node and all below it, leaves first. */
     private Reply<List<String>> below(Lane asker, String path) {
-        return Replies.then(asker, ops.children(asker, path, null), answer -> {
+        return ops.children(asker, path, null).then(answer -> {
             List<String> folders =
                     answer.children().stream().map(name -> path + "/" + name).toList();
             return Pipeline.each(asker, folders, folder -> below(asker, folder)).map(parts -> {

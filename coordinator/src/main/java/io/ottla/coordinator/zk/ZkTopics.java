@@ -27,7 +27,7 @@ final class ZkTopics {
     Reply<List<StoredTopic>> read(Lane asker, Collection<String> names) {
         List<String> wanted = List.copyOf(names);
         Reply<List<Answer>> nodes = Pipeline.each(asker, wanted, name -> ops.get(asker, ZkPaths.topic(name), watcher));
-        return Replies.then(asker, nodes, answers -> states(asker, found(wanted, answers)));
+        return nodes.then(answers -> states(asker, found(wanted, answers)));
     }
 
     private static Map<String, Found> found(List<String> names, List<Answer> answers) {

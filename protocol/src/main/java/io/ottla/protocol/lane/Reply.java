@@ -98,6 +98,29 @@ public final class Reply<T> {
         return mapped;
     }
 
+    /**
+     * A reply with the answer to the next question, asked on the same lane once this one has a value; takes this reply's
+     * one reader. A failure of either, or an exception of {@code next}, is the failure of the whole.
+     */
+    public <R> Reply<R> then(Function<? super T, Reply<R>> next) {
+        Reply<R> outcome = new Reply<>(home);
+        read((result, failure) -> {
+            if (failure != null) {
+                outcome.settleHere(null, failure);
+                return;
+            }
+            Reply<R> second;
+            try {
+                second = next.apply(result);
+            } catch (RuntimeException | Error e) {
+                outcome.settleHere(null, e);
+                return;
+            }
+            second.read(outcome::settleHere);
+        });
+        return outcome;
+    }
+
     private void settle(@Nullable T result, @Nullable Throwable failure) {
         if (home == null || home.here()) {
             settleHere(result, failure);
