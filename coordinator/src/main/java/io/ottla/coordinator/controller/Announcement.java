@@ -45,7 +45,7 @@ public final class Announcement {
     }
 
     /** Tells new brokers about every partition. */
-    public Announcement everything(Collection<Integer> to) {
+    public Announcement everything(Collection<Integer> to, Set<TopicPartition> isNew) {
         List<Row> all = new ArrayList<>();
         List<Row> ready = new ArrayList<>();
         for (TopicImage topic : state.image().topics()) {
@@ -57,7 +57,7 @@ public final class Announcement {
                 }
             }
         }
-        leaders(ready, Set.of(), to);
+        leaders(ready, isNew, to);
         to.forEach(id -> metadata(id, all));
         return this;
     }

@@ -1,0 +1,111 @@
+package io.ottla.broker.control;
+
+import io.ottla.coordinator.cluster.BrokerInfo;
+import io.ottla.coordinator.cluster.PartitionImage;
+import io.ottla.coordinator.cluster.TopicImage;
+import io.ottla.coordinator.cluster.TopicPartition;
+import io.ottla.coordinator.controller.ControlState;
+import io.ottla.protocol.lane.Reply;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brokers come, go, restart, and lose log directories. On the controller's lane. */
+final class BrokerWork {
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerWork.class);
+
+    private final Reign reign;
+    private final SettleWork settle;
+    private final DeletionWork deletions;
+
+    BrokerWork(Reign reign, SettleWork settle, DeletionWork deletions) {
+        this.reign = reign;
+        this.settle = settle;
+        this.deletions = deletions;
+    }
+
+    /**
+     * A step: reads who lives now. A broker that restarted between two looks counts as gone first, so that its
+     * partitions are led by others, or at least under a new epoch, before it is told of them.
+     */
+    Reply<Boolean> changed() {
+        return reign.store().brokers(reign.lane()).then(live -> {
+            Map<Integer, BrokerInfo> before = reign.image().brokers();
+            List<BrokerInfo> same =
+                    live.stream().filter(b -> b.equals(before.get(b.id()))).toList();
+            Set<Integer> fresh = new TreeSet<>();
+            live.stream().filter(b -> !same.contains(b)).forEach(b -> fresh.add(b.id()));
+            boolean gone = same.size() < before.size();
+            if (!gone && fresh.isEmpty()) {
+                return Reply.done(true);
+            }
+            LOG.info(
+                    "brokers alive={} new={}", live.stream().map(BrokerInfo::id).toList(), fresh);
+            Reply<Boolean> left = gone ? brokersAre(same, Set.of()) : Reply.done(true);
+            return left.then(done -> fresh.isEmpty() ? Reply.done(true) : brokersAre(live, fresh))
+                    .map(done -> {
+                        deletions.resume();
+                        return true;
+                    });
+        });
+    }
+
+    private Reply<Boolean> brokersAre(List<BrokerInfo> live, Set<Integer> fresh) {
+        reign.become(reign.state().withBrokers(live));
+        return settle.elect(reign.image().topics()).map(applied -> {
+            Set<Integer> known = new TreeSet<>(reign.image().brokers().keySet());
+            known.removeAll(fresh);
+            Set<TopicPartition> touched = new TreeSet<>(applied.done());
+            reign.announce(
+                    a -> a.liveBrokers(known).everything(fresh, applied.isNew()).changed(touched, applied.isNew()));
+            reign.logLeaders(touched);
+            return true;
+        });
+    }
+
+    /** A step: brokers reported failed log directories; what they answer to LeaderAndIsr says which replicas are gone. */
+    Reply<Boolean> logDirsFailed() {
+        return reign.store().takeLogDirFailures(reign.lane(), reign.epoch()).map(brokers -> {
+            for (int brokerId : brokers) {
+                LOG.warn("a log directory failed, broker={}", brokerId);
+                reign.announce(a -> a.leaders(brokerId, held(brokerId)));
+            }
+            return true;
+        });
+    }
+
+    /** A step: these replicas of a live broker cannot serve, and all others that it was asked about can. */
+    Reply<Boolean> replicasFailed(int brokerId, Set<TopicPartition> failed, Set<TopicPartition> fine) {
+        Set<ControlState.Replica> next = new HashSet<>(reign.state().failed());
+        fine.forEach(name -> next.remove(new ControlState.Replica(name, brokerId)));
+        failed.forEach(name -> next.add(new ControlState.Replica(name, brokerId)));
+        if (next.equals(reign.state().failed())) {
+            return Reply.done(true);
+        }
+        LOG.warn("replicas offline, broker={} partitions={}", brokerId, failed);
+        reign.become(reign.state().withFailed(next));
+        return settle.elect(reign.image().topics()).map(applied -> {
+            Set<TopicPartition> touched = new TreeSet<>(applied.done());
+            touched.addAll(failed);
+            reign.announce(a -> a.changed(touched, applied.isNew()));
+            return true;
+        });
+    }
+
+    private List<TopicPartition> held(int brokerId) {
+        List<TopicPartition> held = new ArrayList<>();
+        for (TopicImage topic : reign.image().topics()) {
+            for (PartitionImage partition : topic.partitions()) {
+                if (partition.replicas().contains(brokerId)) {
+                    held.add(new TopicPartition(topic.name(), partition.index()));
+                }
+            }
+        }
+        return held;
+    }
+}

@@ -1,0 +1,163 @@
+package io.ottla.broker.control;
+
+import io.ottla.coordinator.cluster.TopicImage;
+import io.ottla.coordinator.cluster.TopicPartition;
+import io.ottla.coordinator.controller.Order;
+import io.ottla.coordinator.controller.TopicIds;
+import io.ottla.coordinator.store.ConfigStore;
+import io.ottla.coordinator.store.StoreEvent;
+import io.ottla.protocol.api.LeaderAndIsr;
+import io.ottla.protocol.lane.Reply;
+import io.ottla.protocol.wire.ErrorCode;
+import io.ottla.protocol.wire.Message;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Everything that there is to do in one reign, and what makes it be done. On the controller's lane. */
+final class Duties {
+    private static final Logger LOG = LoggerFactory.getLogger(Duties.class);
+
+    private final Reign reign;
+    private final SettleWork settle;
+    private final DeletionWork deletions;
+    private final BrokerWork brokers;
+    private final TopicWork topics;
+    private final ElectionWork elections;
+    private final CreationWork creations;
+    private final RequestWork requests;
+
+    Duties(Reign reign, ConfigStore configs, RandomGenerator random) {
+        TopicIds ids = new TopicIds(random);
+        this.reign = reign;
+        this.settle = new SettleWork(reign, configs);
+        this.deletions = new DeletionWork(reign);
+        this.brokers = new BrokerWork(reign, settle, deletions);
+        this.topics = new TopicWork(reign, settle, ids);
+        this.elections = new ElectionWork(reign);
+        this.creations = new CreationWork(reign, ids, random);
+        this.requests = new RequestWork(reign);
+    }
+
+    Reign reign() {
+        return reign;
+    }
+
+    DeletionWork deletions() {
+        return deletions;
+    }
+
+    CreationWork creations() {
+        return creations;
+    }
+
+    ElectionWork elections() {
+        return elections;
+    }
+
+    RequestWork requests() {
+        return requests;
+    }
+
+    /** The first step: what an earlier controller left undone, then every broker hears everything. */
+    Reply<Boolean> begin() {
+        topics.watchedFromStart();
+        Set<String> marked = reign.state().deleting();
+        reign.become(reign.state().withDeleting(Set.of()));
+        Set<String> all = reign.image().topics().stream().map(TopicImage::name).collect(Collectors.toSet());
+        return topics.giveIds(all)
+                .then(given -> deletionsFirst(marked))
+                .then(done -> settle.elect(reign.image().topics()).map(applied -> {
+                    Set<Integer> live = reign.image().brokers().keySet();
+                    reign.announce(a -> a.liveBrokers(live).everything(live, applied.isNew()));
+                    deletions.resume();
+                    return true;
+                }));
+    }
+
+    /** Marks are taken over without beginning: brokers have to hear of the topics first. */
+    private Reply<Boolean> deletionsFirst(Set<String> marked) {
+        return marked.isEmpty() ? Reply.done(true) : deletions.take(marked);
+    }
+
+    /** Looks at what can be asked for through the store, and so watches it. */
+    void watchOrders() {
+        step("elect preferred leaders", elections::requested);
+        step("take failed log directories", brokers::logDirsFailed);
+        step("take in-sync changes", topics::isrsChanged);
+        balanceLater();
+    }
+
+    void event(StoreEvent event) {
+        if (event instanceof StoreEvent.BrokersChanged) {
+            step("brokers changed", brokers::changed);
+        } else if (event instanceof StoreEvent.TopicsChanged) {
+            step("topics changed", topics::changed);
+        } else if (event instanceof StoreEvent.TopicChanged changed) {
+            step("topic changed", () -> topics.changed(changed.topic()));
+        } else if (event instanceof StoreEvent.DeletionsRequested) {
+            step("deletions requested", deletions::requested);
+        } else if (event instanceof StoreEvent.PreferredElectionRequested) {
+            step("elect preferred leaders", elections::requested);
+        } else if (event instanceof StoreEvent.LogDirsFailed) {
+            step("log directories failed", brokers::logDirsFailed);
+        } else if (event instanceof StoreEvent.IsrsChanged) {
+            step("in-sync sets changed", topics::isrsChanged);
+        }
+    }
+
+    /** What a broker said to LeaderAndIsr: which of its replicas cannot serve. */
+    void answered(Order order, Message message) {
+        if (reign.isOver() || !(message instanceof LeaderAndIsr.Response answer)) {
+            return;
+        }
+        if (answer.errorCode() != ErrorCode.NONE.code()) {
+            LOG.warn("LeaderAndIsr refused, broker={} error={}", order.brokerId(), ErrorCode.of(answer.errorCode()));
+            return;
+        }
+        Set<TopicPartition> failed = new HashSet<>();
+        Set<TopicPartition> fine = new HashSet<>();
+        answer.partitionErrors()
+                .forEach(p -> (isFailed(p.errorCode()) ? failed : fine)
+                        .add(new TopicPartition(p.topicName(), p.partitionIndex())));
+        answer.topics().forEach(t -> {
+            TopicImage topic = reign.image().topic(t.topicId());
+            if (topic != null) {
+                t.partitionErrors()
+                        .forEach(p -> (isFailed(p.errorCode()) ? failed : fine)
+                                .add(new TopicPartition(topic.name(), p.partitionIndex())));
+            }
+        });
+        if (!failed.isEmpty() || !reign.state().failed().isEmpty()) {
+            step("replicas failed", () -> brokers.replicasFailed(order.brokerId(), failed, fine));
+        }
+    }
+
+    private static boolean isFailed(short error) {
+        return error == ErrorCode.KAFKA_STORAGE_ERROR.code();
+    }
+
+    private void balanceLater() {
+        long everyMs = reign.settings().balanceEveryMs();
+        if (everyMs > 0) {
+            reign.lane().after(everyMs, () -> {
+                if (!reign.isOver()) {
+                    step("balance leaders", elections::balance);
+                    balanceLater();
+                }
+            });
+        }
+    }
+
+    private void step(String what, Supplier<Reply<Boolean>> work) {
+        reign.steps().add(work).read((done, error) -> {
+            if (error != null && !reign.isOver()) {
+                LOG.warn("not done: {}: {}", what, error.toString());
+            }
+        });
+    }
+}
