@@ -47,6 +47,7 @@ public final class Log {
     private long highWatermark;
     private long lastBatchOffset = -1;
     private long lastBatchPosition;
+    private long settledEnd;
     private boolean online = true;
     private boolean closed;
     private LogView view;
@@ -75,6 +76,7 @@ public final class Log {
         this.logStartOffset = parts.logStartOffset;
         this.logEndOffset = parts.logEndOffset;
         this.highWatermark = parts.highWatermark;
+        this.settledEnd = parts.recoveryPoint == logEndOffset ? logEndOffset : -1;
         this.flushing = new Flushing(this, parts.recoveryPoint);
         this.epochFile = new EpochFile(this);
         this.removal = new Removal(this);
@@ -223,6 +225,7 @@ public final class Log {
         Segment[] more = Arrays.copyOf(segments, wasEmpty ? segments.length : segments.length + 1);
         more[more.length - 1] = fresh;
         segments = more;
+        settledEnd = -1;
         lastBatchOffset = -1;
         if (wasEmpty) {
             removal.remove(List.of(old));
@@ -413,6 +416,7 @@ public final class Log {
 
     private void became(Segment[] left, long endOffset) {
         segments = left;
+        settledEnd = -1;
         logEndOffset = endOffset;
         logStartOffset = Math.min(logStartOffset, endOffset);
         highWatermark = Math.min(highWatermark, endOffset);
@@ -528,6 +532,10 @@ public final class Log {
         if (closed || !online) {
             abandon();
             return Reply.done(false);
+        }
+        if (settledEnd == logEndOffset) {
+            abandon(); // as it was opened: all is on the medium
+            return Reply.done(true);
         }
         try {
             active().settle();

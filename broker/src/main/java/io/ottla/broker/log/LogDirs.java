@@ -1,23 +1,198 @@
 package io.ottla.broker.log;
 
+import io.ottla.protocol.lane.Clock;
 import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.wire.Uuid;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The directories of log.dirs and the logs in them. Signatures first; see the package comment for the thread. */
+/**
+ * The directories of log.dirs and the logs in them: opens, makes and deletes logs, and writes the checkpoints. A
+ * directory that fails goes offline alone.
+ *
+ * <p>Thread: the registry belongs to the home lane; every public method may be called from anywhere and answers on the
+ * lane of the one who asks. Logs are handed from the disk pool, which opens them, to their own lanes.
+ */
 public final class LogDirs {
+    private static final Logger LOGGER = LoggerFactory.getLogger(LogDirs.class);
+
+    private final Map<Path, LogDir> dirs = new LinkedHashMap<>();
+    private final Disk disk;
+    private final Executor pool;
+    private final Lane home;
+    private final LogPlacement placement;
+    private final DirSettings settings;
+    private final Map<PartitionName, Log> logs = new HashMap<>();
+    private final Set<PartitionName> broken = new HashSet<>();
+    private final Map<PartitionName, List<Reply<Log>>> opening = new HashMap<>();
+    private final List<BiConsumer<Path, List<PartitionName>>> offlineListeners = new ArrayList<>();
+    private final Tending tending;
+    private final Deleting deleting;
+
+    private LogDirs(Disk disk, Executor pool, Lane home, LogPlacement placement, DirSettings settings) {
+        this.disk = disk;
+        this.pool = pool;
+        this.home = home;
+        this.placement = placement;
+        this.settings = settings;
+        this.tending = new Tending(this);
+        this.deleting = new Deleting(this);
+    }
+
+    /**
+     * Takes the directories: makes those that are missing, locks them, and looks whose they are. One that does not work
+     * is offline. Blocking; for the start of the process.
+     *
+     * @param home the lane that owns the registry
+     * @param pool threads that may block
+     * @throws IOException if a directory is in use by another process, or if none works
+     */
+    public static LogDirs acquire(
+            List<Path> paths, Disk disk, Executor pool, Lane home, LogPlacement placement, DirSettings settings)
+            throws IOException {
+        LogDirs all = new LogDirs(disk, pool, home, placement, settings);
+        IOException last = null;
+        for (Path path : paths) {
+            LogDir dir = new LogDir(path.toAbsolutePath().normalize(), disk);
+            try {
+                dir.acquire();
+            } catch (LogDirInUseException inUse) {
+                all.releaseLocks();
+                throw inUse;
+            } catch (IOException e) {
+                LOGGER.error("log directory {} is offline: {}", path, Log.describe(e));
+                last = e;
+            }
+            all.dirs.put(dir.path(), dir);
+        }
+        if (all.dirs.values().stream().noneMatch(LogDir::online)) {
+            throw new IOException(
+                    "no directory of log.dirs=" + paths + " works: "
+                            + (last == null ? "none given" : Log.describe(last)),
+                    last);
+        }
+        return all;
+    }
+
+    /**
+     * Whose data it is; null if the directories are new. Blocking; for the start of the process.
+     *
+     * @throws IOException if directories contradict each other
+     */
+    public @Nullable MetaProperties meta() throws IOException {
+        MetaProperties first = null;
+        for (LogDir dir : dirs.values()) {
+            MetaProperties one = dir.online() ? dir.meta() : null;
+            if (one != null && first != null && !one.equals(first)) {
+                throw new IOException("log.dirs hold data of different brokers: " + dir.path() + " has broker.id="
+                        + one.brokerId() + " cluster.id=" + one.clusterId() + ", another has broker.id="
+                        + first.brokerId() + " cluster.id=" + first.clusterId());
+            }
+            first = first == null ? one : first;
+        }
+        return first;
+    }
+
+    /** Writes meta.properties where it is missing or different. Blocking; for the start of the process. */
+    public void writeMeta(MetaProperties meta) throws IOException {
+        for (LogDir dir : dirs.values()) {
+            if (dir.online() && !meta.equals(dir.meta())) {
+                dir.writeMeta(meta);
+            }
+        }
+    }
+
+    /** Gives the directories back without the mark of a clean stop: for a start that fails. */
+    public void releaseLocks() {
+        dirs.values().forEach(LogDir::release);
+    }
+
+    Disk disk() {
+        return disk;
+    }
+
+    Lane home() {
+        return home;
+    }
+
+    Executor pool() {
+        return pool;
+    }
+
+    DirSettings settings() {
+        return settings;
+    }
+
+    Collection<LogDir> dirs() {
+        return dirs.values();
+    }
+
+    Map<PartitionName, Log> logs() {
+        assert home.here();
+        return logs;
+    }
+
+    Deleting deleting() {
+        return deleting;
+    }
+
+    LogSite site(LogDir dir) {
+        Clock clock = home.clock();
+        return new LogSite(dir.path(), disk, pool, clock, this::failed);
+    }
+
     /**
      * Opens every log of every directory, in parallel on the disk pool, recovering where the last stop was not clean.
-     * A directory that cannot be read is offline. Completes on the asker's lane with the logs that are online.
+     * Completes on the asker's lane with the logs that are online. To be called once, before {@link #open}.
      *
      * @param settingsOf the settings of a topic; called on the disk pool
      */
     public Reply<List<Log>> load(Lane asker, Function<String, LogSettings> settingsOf) {
-        throw new UnsupportedOperationException("in work");
+        Reply<List<Log>> done = Reply.on(asker);
+        home.run(() -> new Loading(this, placement, settingsOf, opened -> {
+                    tending.start();
+                    done.complete(opened);
+                })
+                .start());
+        return done;
+    }
+
+    /** A log is open. Home lane. */
+    void opened(Log log) {
+        Log other = logs.putIfAbsent(log.partition(), log);
+        if (other != null) {
+            LOGGER.error(
+                    "partition {} has a log in {} and another in {}: the second is left alone",
+                    log.partition(),
+                    other.parent(),
+                    log.parent());
+            log.lane().run(log::abandon);
+        }
+    }
+
+    /** A log cannot be opened: the others of its directory can. Home lane. */
+    void unusable(PartitionName partition) {
+        broken.add(partition);
+    }
+
+    /** As {@link #open(Lane, PartitionName, Uuid, LogSettings, Existing)} for a log that may exist. */
+    public Reply<Log> open(Lane asker, PartitionName partition, Uuid topicId, LogSettings topicSettings) {
+        return open(asker, partition, topicId, topicSettings, Existing.POSSIBLE);
     }
 
     /**
@@ -27,32 +202,186 @@ public final class LogDirs {
      *
      * @param topicId zero if unknown
      */
-    public Reply<Log> open(Lane asker, PartitionName partition, Uuid topicId, LogSettings settings) {
-        throw new UnsupportedOperationException("in work");
+    public Reply<Log> open(
+            Lane asker, PartitionName partition, Uuid topicId, LogSettings topicSettings, Existing existing) {
+        Reply<Log> done = Reply.on(asker);
+        home.enter(() -> {
+            Log there = logs.get(partition);
+            if (there != null) {
+                there.lane().enter(() -> adopt(there, topicId, topicSettings, done));
+            } else if (broken.contains(partition)) {
+                done.fail(new LogDirOfflineException("the log of " + partition + " could not be opened at start"));
+            } else {
+                create(partition, topicId, topicSettings, existing, done);
+            }
+        });
+        return done;
+    }
+
+    private static void adopt(Log log, Uuid topicId, LogSettings topicSettings, Reply<Log> done) {
+        if (!log.online()) {
+            done.fail(new LogDirOfflineException("log directory " + log.parent() + " is offline"));
+            return;
+        }
+        try {
+            if (log.topicId().isZero() && !topicId.isZero()) {
+                log.adopt(topicId);
+            }
+        } catch (IOException e) {
+            log.noteFailure(e);
+            done.fail(new LogDirOfflineException(Log.describe(e)));
+            return;
+        }
+        if (!topicId.isZero() && !topicId.equals(log.topicId())) {
+            done.fail(new TopicIdMismatchException("the log of " + log.partition() + " in " + log.parent()
+                    + " is of the topic with id " + log.topicId() + ", not " + topicId));
+            return;
+        }
+        log.apply(topicSettings);
+        done.complete(log);
+    }
+
+    private void create(
+            PartitionName partition, Uuid topicId, LogSettings topicSettings, Existing existing, Reply<Log> done) {
+        LogDir dir = existing == Existing.POSSIBLE && anyOffline() ? null : emptiest();
+        if (dir == null) {
+            done.fail(new LogDirOfflineException("a log directory that may hold " + partition + " is offline"));
+            return;
+        }
+        List<Reply<Log>> waiting = opening.get(partition);
+        if (waiting != null) {
+            waiting.add(done);
+            return;
+        }
+        opening.put(partition, new ArrayList<>(List.of(done)));
+        Lane lane = placement.laneOf(partition);
+        pool.execute(() -> {
+            try {
+                Path at = dir.path().resolve(partition.directory());
+                Log log = Opening.create(partition, at, site(dir), lane, topicSettings, topicId);
+                home.run(() -> created(partition, log, null));
+            } catch (IOException e) {
+                home.run(() -> created(partition, null, e));
+                failed(dir.path(), e);
+            }
+        });
+    }
+
+    private void created(PartitionName partition, @Nullable Log log, @Nullable IOException failure) {
+        List<Reply<Log>> waiting = opening.remove(partition);
+        if (log != null) {
+            opened(log);
+        }
+        for (Reply<Log> one : waiting == null ? List.<Reply<Log>>of() : waiting) {
+            if (log != null) {
+                one.complete(log);
+            } else {
+                one.fail(new LogDirOfflineException(failure == null ? "" : Log.describe(failure)));
+            }
+        }
+    }
+
+    private boolean anyOffline() {
+        return dirs.values().stream().anyMatch(dir -> !dir.online());
+    }
+
+    private @Nullable LogDir emptiest() {
+        Map<Path, Integer> counts = new HashMap<>();
+        logs.values().forEach(log -> counts.merge(log.parent(), 1, Integer::sum));
+        LogDir best = null;
+        for (LogDir dir : dirs.values()) {
+            if (dir.online()
+                    && (best == null || counts.getOrDefault(dir.path(), 0) < counts.getOrDefault(best.path(), 0))) {
+                best = dir;
+            }
+        }
+        return best;
     }
 
     /** Closes the log, sets its directory aside as {@code -delete} and deletes it after file.delete.delay.ms. */
     public Reply<Boolean> delete(Lane asker, PartitionName partition) {
-        throw new UnsupportedOperationException("in work");
+        return deleting.delete(asker, partition, Deleting.DELETE);
     }
 
     /** As {@link #delete}, but set aside as {@code -stray}: for a log that the controller knows nothing of. */
     public Reply<Boolean> deleteStray(Lane asker, PartitionName partition) {
-        throw new UnsupportedOperationException("in work");
+        return deleting.delete(asker, partition, Deleting.STRAY);
     }
 
     /** Space and logs of every directory. */
     public Reply<List<DirInfo>> describe(Lane asker) {
-        throw new UnsupportedOperationException("in work");
+        Reply<List<DirInfo>> done = Reply.on(asker);
+        home.enter(() -> LogCensus.take(this, offsets -> pool.execute(() -> done.complete(infos(offsets)))));
+        return done;
+    }
+
+    private List<DirInfo> infos(List<LogCensus.Count> counts) {
+        List<DirInfo> infos = new ArrayList<>();
+        for (LogDir dir : dirs.values()) {
+            List<DirInfo.LogInfo> inside = counts.stream()
+                    .filter(count -> count.parent().equals(dir.path()))
+                    .map(count -> new DirInfo.LogInfo(count.partition(), count.bytes(), count.logEndOffset()))
+                    .toList();
+            Disk.Space space = spaceOf(dir);
+            infos.add(new DirInfo(dir.path(), dir.online(), space.totalBytes(), space.usableBytes(), inside));
+        }
+        return infos;
+    }
+
+    private Disk.Space spaceOf(LogDir dir) {
+        try {
+            return dir.online() ? disk.space(dir.path()) : new Disk.Space(-1, -1);
+        } catch (IOException e) {
+            failed(dir.path(), e);
+            return new Disk.Space(-1, -1);
+        }
     }
 
     /** Is told on the home lane when a directory goes offline, with the partitions whose logs are lost with it. */
     public void onOffline(BiConsumer<Path, List<PartitionName>> listener) {
-        throw new UnsupportedOperationException("in work");
+        home.enter(() -> offlineListeners.add(listener));
     }
 
-    /** Syncs and closes all logs, writes the checkpoints and the mark of a clean stop. */
+    /** Whether any directory works; false means that the broker has nothing left to serve. Completes on the asker's lane. */
+    public Reply<Boolean> anyOnline(Lane asker) {
+        Reply<Boolean> done = Reply.on(asker);
+        home.enter(() -> done.complete(dirs.values().stream().anyMatch(LogDir::online)));
+        return done;
+    }
+
+    /** A directory does not work any more; from any thread. A full disk is no reason. */
+    void failed(Path parent, IOException why) {
+        if (why instanceof DiskFullException) {
+            LOGGER.warn("log directory {}: {}", parent, Log.describe(why));
+            return;
+        }
+        home.run(() -> takeOffline(parent, why));
+    }
+
+    private void takeOffline(Path parent, IOException why) {
+        LogDir dir = dirs.get(parent);
+        if (dir == null || !dir.online()) {
+            return;
+        }
+        dir.goOffline();
+        List<PartitionName> lost = new ArrayList<>();
+        for (Log log : logs.values()) {
+            if (log.parent().equals(parent)) {
+                lost.add(log.partition());
+                log.lane().run(log::goOffline);
+            }
+        }
+        LOGGER.error("log directory {} is offline with {} logs: {}", parent, lost.size(), Log.describe(why), why);
+        offlineListeners.forEach(listener -> listener.accept(parent, lost));
+    }
+
+    /** Syncs and closes all logs, writes the checkpoints and the mark of a clean stop. Completes on the asker's lane. */
     public Reply<Boolean> close(Lane asker, long brokerEpoch) {
-        throw new UnsupportedOperationException("in work");
+        Reply<Boolean> done = Reply.on(asker);
+        home.enter(() -> {
+            tending.stop();
+            new Closing(this, brokerEpoch, done::complete).start();
+        });
+        return done;
     }
 }

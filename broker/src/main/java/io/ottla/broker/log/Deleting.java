@@ -1,0 +1,88 @@
+package io.ottla.broker.log;
+
+import io.ottla.protocol.lane.Lane;
+import io.ottla.protocol.lane.Reply;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deletes whole logs: closed on their lane, renamed at once so that the name is free, deleted after a while.
+ *
+ * <p>Thread: the home lane of {@link LogDirs}; files are touched on the disk pool.
+ */
+final class Deleting {
+    static final String DELETE = "-delete";
+    static final String STRAY = "-stray";
+    private static final Logger LOGGER = LoggerFactory.getLogger(Deleting.class);
+    /** The longest name that file systems take. */
+    private static final int NAME_CHARS_MAX = 255;
+
+    private final LogDirs dirs;
+
+    Deleting(LogDirs dirs) {
+        this.dirs = dirs;
+    }
+
+    Reply<Boolean> delete(Lane asker, PartitionName partition, String suffix) {
+        Reply<Boolean> done = Reply.on(asker);
+        dirs.home().enter(() -> {
+            Log log = dirs.logs().remove(partition);
+            if (log == null) {
+                done.complete(false);
+                return;
+            }
+            log.lane().enter(() -> {
+                log.abandon();
+                long delayMs = log.settings().fileDeleteDelayMs();
+                dirs.pool().execute(() -> setAside(log, suffix, delayMs, done));
+            });
+        });
+        return done;
+    }
+
+    private void setAside(Log log, String suffix, long delayMs, Reply<Boolean> done) {
+        Path aside = log.directory().resolveSibling(asideName(log, suffix));
+        try {
+            dirs.disk().rename(log.directory(), aside);
+            LOGGER.info("log {} is given up as {}", log.partition(), aside.getFileName());
+            dirs.home().run(() -> deleteLater(aside, delayMs));
+            done.complete(true);
+        } catch (IOException e) {
+            dirs.failed(log.parent(), e);
+            done.fail(e);
+        }
+    }
+
+    private String asideName(Log log, String suffix) {
+        String seed = log.directory() + "@" + dirs.home().clock().nanos();
+        String unique = UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8))
+                .toString()
+                .replace("-", "");
+        String end = "." + unique + suffix;
+        String name = log.partition().directory();
+        return name.substring(0, Math.min(name.length(), NAME_CHARS_MAX - end.length())) + end;
+    }
+
+    void deleteLater(Path directory, long delayMs) {
+        dirs.home()
+                .after(
+                        delayMs,
+                        () -> dirs.pool().execute(() -> {
+                            try {
+                                for (Disk.Entry entry : dirs.disk().list(directory)) {
+                                    dirs.disk().delete(directory.resolve(entry.name()));
+                                }
+                                dirs.disk().delete(directory);
+                            } catch (IOException e) {
+                                LOGGER.warn(
+                                        "{} is not deleted: {}; the next start tries again",
+                                        directory,
+                                        Log.describe(e));
+                            }
+                        }));
+    }
+}

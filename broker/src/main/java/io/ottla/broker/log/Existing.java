@@ -1,0 +1,9 @@
+package io.ottla.broker.log;
+
+/** What the one who opens a log knows of it. */
+public enum Existing {
+    /** The partition was just created: it has no log here. */
+    NONE,
+    /** There may be a log; if a directory is offline it may be there, so that no other is made. */
+    POSSIBLE
+}
