@@ -61,7 +61,8 @@ public final class Log {
             long logStartOffset,
             long logEndOffset,
             long highWatermark,
-            long recoveryPoint) {}
+            long recoveryPoint,
+            boolean cleanStop) {}
 
     Log(PartitionName partition, Path directory, LogSite site, Lane lane, LogSettings settings, Parts parts) {
         this.partition = partition;
@@ -76,7 +77,7 @@ public final class Log {
         this.logStartOffset = parts.logStartOffset;
         this.logEndOffset = parts.logEndOffset;
         this.highWatermark = parts.highWatermark;
-        this.settledEnd = parts.recoveryPoint == logEndOffset ? logEndOffset : -1;
+        this.settledEnd = parts.cleanStop ? logEndOffset : -1;
         this.flushing = new Flushing(this, parts.recoveryPoint);
         this.epochFile = new EpochFile(this);
         this.removal = new Removal(this);

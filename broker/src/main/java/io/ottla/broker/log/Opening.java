@@ -69,7 +69,7 @@ final class Opening {
                             PartitionMetadata.write(topicId),
                             Disk.Durability.CACHED);
         }
-        Log.Parts parts = new Log.Parts(topicId, new Segment[] {first}, EpochHistory.NONE, new Producers(), 0, 0, 0, 0);
+        Log.Parts parts = new Log.Parts(topicId, new Segment[] {first}, EpochHistory.NONE, new Producers(), 0, 0, 0, 0, false);
         return new Log(partition, directory, site, lane, settings, parts);
     }
 
@@ -92,7 +92,8 @@ final class Opening {
         }
         epochs = epochs();
         long end = known.cleanStop ? endOf(segments) : -1;
-        if (end >= 0) {
+        boolean settled = end >= 0;
+        if (settled) {
             ProducerReplay.rebuild(
                     disk,
                     directory,
@@ -105,20 +106,20 @@ final class Opening {
             end = recovery.recover(segments, known.recoveryPoint);
             epochs = recovery.epochs();
         }
-        return parts(topicId, segments, end);
+        return parts(topicId, segments, end, settled);
     }
 
-    private Log.Parts parts(Uuid topicId, List<Segment> segments, long end) throws IOException {
+    private Log.Parts parts(Uuid topicId, List<Segment> segments, long end, boolean settled) throws IOException {
         long start = Math.max(known.logStartOffset, segments.get(0).baseOffset());
         if (start > end) {
             LOGGER.warn("log {} ends at {} below its start {}: it begins anew there", partition, end, start);
             for (Segment segment : segments) {
                 segment.closeFiles();
             }
-            return parts(topicId, List.of(startOver(start)), start);
+            return parts(topicId, List.of(startOver(start)), start, false);
         }
         long watermark = Math.max(start, Math.min(known.highWatermark, end));
-        long recovered = known.cleanStop ? end : Math.min(known.recoveryPoint, end);
+        long recovered = settled ? end : Math.min(known.recoveryPoint, end);
         producers.committedTo(watermark);
         return new Log.Parts(
                 topicId,
@@ -128,7 +129,8 @@ final class Opening {
                 start,
                 end,
                 watermark,
-                recovered);
+                recovered,
+                settled);
     }
 
     private Segment startOver(long start) throws IOException {
