@@ -16,9 +16,9 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
+import io.ottla.protocol.net.NumberedThreads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -56,8 +56,7 @@ public final class NetworkLoops {
                 allocator == Allocator.POOLED ? PooledByteBufAllocator.DEFAULT : new AdaptiveByteBufAllocator(true);
         boolean epoll = Epoll.isAvailable();
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        MultiThreadIoEventLoopGroup group =
-                new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("loop", true), io);
+        MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(threads, new NumberedThreads("loop-"), io);
         return epoll
                 ? new NetworkLoops(group, EpollServerSocketChannel::new, EpollSocketChannel::new, buffers)
                 : new NetworkLoops(group, NioServerSocketChannel::new, NioSocketChannel::new, buffers);

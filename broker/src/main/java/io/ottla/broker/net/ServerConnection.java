@@ -65,7 +65,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Con
     public void channelActive(ChannelHandlerContext ctx) {
         EventExecutorLane lane = new EventExecutorLane(ctx.executor(), rules.clock());
         Requests requests = new Requests(ctx, this, lane, rules, this::loadChanged);
-        IdleWatch idle = new IdleWatch(lane, frames, rules.frameTimeoutMs(), rules.idleMaxMs(), this::badClient);
+        IdleWatch idle = new IdleWatch(lane, frames, rules.frameTimeoutMs(), rules.idleMaxMs(), this::silent);
         open = new Open(
                 ctx.channel(),
                 requests,
@@ -152,6 +152,17 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Con
         if (!closed && open != null) {
             closed = true;
             badClients.report(this, why);
+            open.channel.close();
+        }
+    }
+
+    /** Nothing comes any more: half a request is the client's fault, silence is not. */
+    private void silent(String why) {
+        if (frames.inFrame()) {
+            badClient(why);
+        } else if (!closed && open != null) {
+            LOG.debug("closed {}: {}", this, why);
+            closed = true;
             open.channel.close();
         }
     }
