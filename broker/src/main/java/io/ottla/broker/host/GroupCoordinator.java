@@ -11,9 +11,9 @@ import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.wire.ErrorCode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.IntFunction;
@@ -31,7 +31,7 @@ public final class GroupCoordinator {
     /** The topic that keeps groups and their offsets. */
     public static final String TOPIC = "__consumer_offsets";
 
-    private final Map<Lane, LaneHosts> lanes = new IdentityHashMap<>();
+    private final IdentityHashMap<Lane, LaneHosts> lanes = new IdentityHashMap<>();
     private final IntFunction<@Nullable Lane> laneOf;
     private final Supplier<ClusterImage> image;
     private final Executor disk;
@@ -135,7 +135,7 @@ public final class GroupCoordinator {
 
     /** Listens to the image: forgets what was committed for topics that are gone from it. */
     public void imageChanged(ClusterImage before, ClusterImage after) {
-        Set<String> gone = new java.util.HashSet<>();
+        Set<String> gone = new HashSet<>();
         for (TopicImage topic : before.topics()) {
             TopicImage now = after.topic(topic.name());
             if (now == null

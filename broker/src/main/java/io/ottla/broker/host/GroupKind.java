@@ -19,6 +19,7 @@ import io.ottla.protocol.record.BatchHeader;
 import io.ottla.protocol.record.RecordCursor;
 import io.ottla.protocol.record.TransactionMarker;
 import io.ottla.protocol.wire.ErrorCode;
+import io.ottla.protocol.wire.MalformedException;
 import io.ottla.protocol.wire.Message;
 import io.ottla.protocol.wire.Reader;
 import io.ottla.protocol.wire.Writer;
@@ -104,8 +105,7 @@ public final class GroupKind implements HostedKind<GroupCommand<?>, GroupEvent, 
     private static int version(Reader reader, int max) {
         int version = reader.int16("version");
         if (version < 0 || version > max) {
-            throw new io.ottla.protocol.wire.MalformedException(
-                    "value has version " + version + ", known are 0 to " + max);
+            throw new MalformedException("value has version " + version + ", known are 0 to " + max);
         }
         return version;
     }

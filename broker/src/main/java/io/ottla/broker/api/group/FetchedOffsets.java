@@ -26,8 +26,8 @@ final class FetchedOffsets {
 
     /** Versions 0 to 7. */
     static Response oneGroup(Answer answer, @Nullable List<OffsetKey> asked, int version) {
-        boolean spread = answer.error() != ErrorCode.NONE && version < GROUP_ERROR_SINCE && asked != null;
-        List<Fetched> fetched = spread ? failed(asked, answer.error()) : answer.fetched();
+        boolean spread = answer.error() != ErrorCode.NONE && version < GROUP_ERROR_SINCE;
+        List<Fetched> fetched = spread && asked != null ? failed(asked, answer.error()) : answer.fetched();
         Map<String, List<Response.Partition>> topics = new LinkedHashMap<>();
         for (Fetched f : fetched) {
             topics.computeIfAbsent(f.key().topic(), name -> new ArrayList<>()).add(partition(f, version));

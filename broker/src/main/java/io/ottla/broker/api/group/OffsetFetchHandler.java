@@ -4,6 +4,7 @@ import io.ottla.broker.api.Call;
 import io.ottla.broker.api.Handler;
 import io.ottla.broker.host.GroupCoordinator;
 import io.ottla.coordinator.cluster.ClusterImage;
+import io.ottla.coordinator.cluster.TopicImage;
 import io.ottla.coordinator.group.FetchOffsets.Answer;
 import io.ottla.coordinator.group.FetchOffsets.Command;
 import io.ottla.coordinator.group.OffsetKey;
@@ -12,9 +13,9 @@ import io.ottla.protocol.api.OffsetFetch.Response;
 import io.ottla.protocol.lane.Gather;
 import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.lane.Reply;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,14 +48,18 @@ final class OffsetFetchHandler implements Handler<Request, Response> {
 
     private Reply<Response> one(Call<Request> call) {
         Request q = call.request();
-        List<OffsetKey> keys = q.topics() == null ? null : new ArrayList<>();
-        if (keys != null) {
-            q.topics()
-                    .forEach(topic ->
-                            topic.partitionIndexes().forEach(index -> keys.add(new OffsetKey(topic.name(), index))));
-        }
+        List<Request.Topic> topics = q.topics();
+        List<OffsetKey> keys = topics == null
+                ? null
+                : topics.stream()
+                        .flatMap(topic -> keys(topic.name(), topic.partitionIndexes()))
+                        .toList();
         return ask(call.lane(), q.groupId(), keys, q.requireStable())
                 .map(answer -> FetchedOffsets.oneGroup(answer, keys, call.version()));
+    }
+
+    private static Stream<OffsetKey> keys(String topic, List<Integer> partitions) {
+        return partitions.stream().map(index -> new OffsetKey(topic, index));
     }
 
     private Reply<Answer> ask(Lane asker, String groupId, @Nullable List<OffsetKey> keys, boolean stableOnly) {
@@ -71,26 +76,29 @@ final class OffsetFetchHandler implements Handler<Request, Response> {
     }
 
     private Reply<Response.Group> byName(Call<Request> call, Request.Group group) {
-        List<OffsetKey> keys = group.topics() == null ? null : new ArrayList<>();
-        if (keys != null) {
-            group.topics().forEach(t -> t.partitionIndexes().forEach(i -> keys.add(new OffsetKey(t.name(), i))));
-        }
+        List<Request.GroupTopic> topics = group.topics();
+        List<OffsetKey> keys = topics == null
+                ? null
+                : topics.stream()
+                        .flatMap(topic -> keys(topic.name(), topic.partitionIndexes()))
+                        .toList();
         return ask(call.lane(), group.groupId(), keys, call.request().requireStable())
                 .map(answer -> FetchedOffsets.byName(group.groupId(), answer));
     }
 
     private Reply<Response.Group> byId(Call<Request> call, Request.Group group) {
         ClusterImage now = image.get();
-        List<OffsetKey> keys = group.topics() == null ? null : new ArrayList<>();
-        if (keys != null) {
-            for (Request.GroupTopic topic : group.topics()) {
-                var known = now.topic(topic.topicId());
-                if (known != null) {
-                    topic.partitionIndexes().forEach(i -> keys.add(new OffsetKey(known.name(), i)));
-                }
-            }
-        }
+        List<Request.GroupTopic> topics = group.topics();
+        List<OffsetKey> keys = topics == null
+                ? null
+                : topics.stream().flatMap(topic -> keys(topic, now)).toList();
         return ask(call.lane(), group.groupId(), keys, call.request().requireStable())
                 .map(answer -> FetchedOffsets.byId(group, answer, now));
+    }
+
+    /** None for a topic whose id is not known: it is answered without asking. */
+    private static Stream<OffsetKey> keys(Request.GroupTopic topic, ClusterImage now) {
+        TopicImage known = now.topic(topic.topicId());
+        return known == null ? Stream.empty() : keys(known.name(), topic.partitionIndexes());
     }
 }
