@@ -1,28 +1,34 @@
 package io.ottla.protocol.record;
 
-import com.github.luben.zstd.RecyclingBufferPool;
-import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.zip.GZIPInputStream;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
-/** Opens compressed content as a stream of what it expands to. The streams hold a bounded chunk at a time. */
-final class Expander {
-    private static final int INPUT_BYTES = 4 << 10;
+/** Expands compressed content a block at a time; one block is held. Thread: its owner's. Must be closed. */
+interface Expander extends AutoCloseable {
+    /** The next block, heap memory that is good until the next call; null behind the last. */
+    @Nullable
+    ByteBuffer next() throws IOException;
 
-    private Expander() {}
+    @Override
+    void close() throws IOException;
 
-    /** The readable bytes of the content, which is not retained. */
-    static InputStream open(Codec codec, int magic, ByteBuf content, long expandedBytesMax) throws IOException {
+    /**
+     * Over the readable bytes of the content, which is not retained.
+     *
+     * @param magic of the batch: how strict an lz4 frame is
+     * @param expandedBytesMax beyond it an expander that would have to hold that much at once throws
+     *     ExpansionException
+     */
+    static Expander open(Codec codec, int magic, ByteBuf content, long expandedBytesMax) throws IOException {
         ByteBuf own = content.duplicate();
         return switch (codec) {
-            case NONE -> new ByteBufInputStream(own);
-            case GZIP -> new GZIPInputStream(new ByteBufInputStream(own), INPUT_BYTES);
+            case NONE -> throw new IllegalArgumentException("content is not compressed");
+            case GZIP -> new GzipExpander(own);
             case SNAPPY -> new SnappyExpander(own, expandedBytesMax);
             case LZ4 -> new Lz4Expander(own, magic);
-            case ZSTD -> new ZstdInputStreamNoFinalizer(new ByteBufInputStream(own), RecyclingBufferPool.INSTANCE);
+            case ZSTD -> new ZstdExpander(own);
         };
     }
 }

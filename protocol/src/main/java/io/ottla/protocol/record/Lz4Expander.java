@@ -2,15 +2,17 @@ package io.ottla.protocol.record;
 
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import net.jpountz.lz4.LZ4Exception;
 import net.jpountz.lz4.LZ4Factory;
 import net.jpountz.lz4.LZ4SafeDecompressor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Expands one {@link Lz4Frame}, a block at a time: at most 4 MB, and never more than the compressed block can make.
  * The header checksum is not looked at in format 0, where clients computed it wrongly.
  */
-final class Lz4Expander extends BlockStream {
+final class Lz4Expander implements Expander {
     private static final LZ4SafeDecompressor DECOMPRESSOR =
             LZ4Factory.fastestInstance().safeDecompressor();
     /** A byte of a long match makes at most 255; the rest is for blocks of a few bytes. */
@@ -22,6 +24,7 @@ final class Lz4Expander extends BlockStream {
     private final int blockBytesMax;
     private final boolean blockChecksums;
     private final boolean contentChecksum;
+    private byte[] block = {};
     private boolean ended;
 
     Lz4Expander(ByteBuf content, int magic) throws IOException {
@@ -71,15 +74,15 @@ final class Lz4Expander extends BlockStream {
     }
 
     @Override
-    boolean nextBlock() throws IOException {
+    public @Nullable ByteBuffer next() throws IOException {
         if (ended) {
-            return false;
+            return null;
         }
         need(Integer.BYTES);
         int size = content.readIntLE();
         if (size == 0) {
             end();
-            return false;
+            return null;
         }
         int bytes = size & ~Lz4Frame.PLAIN_BLOCK;
         if (bytes > blockBytesMax) {
@@ -89,20 +92,16 @@ final class Lz4Expander extends BlockStream {
         byte[] stored = new byte[bytes];
         content.readBytes(stored);
         checkBlock(stored);
-        expand(stored, (size & Lz4Frame.PLAIN_BLOCK) == 0);
-        return true;
+        return (size & Lz4Frame.PLAIN_BLOCK) == 0 ? expand(stored) : ByteBuffer.wrap(stored);
     }
 
-    private void expand(byte[] stored, boolean compressed) throws IOException {
-        at = 0;
-        if (!compressed) {
-            block = stored;
-            limit = stored.length;
-            return;
+    private ByteBuffer expand(byte[] stored) throws IOException {
+        int bytesMax = (int) Math.min(blockBytesMax, stored.length * EXPANSION_MAX + EXPANSION_SLACK_BYTES);
+        if (block.length < bytesMax) {
+            block = new byte[bytesMax];
         }
-        reserve((int) Math.min(blockBytesMax, stored.length * EXPANSION_MAX + EXPANSION_SLACK_BYTES));
         try {
-            limit = DECOMPRESSOR.decompress(stored, 0, stored.length, block, 0, Math.min(block.length, blockBytesMax));
+            return ByteBuffer.wrap(block, 0, DECOMPRESSOR.decompress(stored, 0, stored.length, block, 0, bytesMax));
         } catch (LZ4Exception e) {
             throw new IOException("a block does not expand: " + e.getMessage(), e);
         }
@@ -123,6 +122,9 @@ final class Lz4Expander extends BlockStream {
             need(Integer.BYTES);
             content.skipBytes(Integer.BYTES);
         }
+        if (content.isReadable()) {
+            throw new IOException(content.readableBytes() + " bytes follow the frame");
+        }
     }
 
     private void need(int bytes) throws IOException {
@@ -131,4 +133,7 @@ final class Lz4Expander extends BlockStream {
                     "the frame ends early: " + bytes + " bytes wanted, " + content.readableBytes() + " left");
         }
     }
+
+    @Override
+    public void close() {}
 }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   request 0-2 -> old messages -> {@link UpConversion}
- *   request 3+  -> one batch -> frame -> header -> every record -> timestamps set -> other codec wanted? rewritten
+ *   request 3+  -> one batch -> frame -> header -> every record (in place: {@link PlainScan}; in doubt, or compressed:
+ *                  {@link RecordWalk}) -> timestamps set -> rewritten, if another codec is wanted
  * </pre>
  *
  * Thread: any; it has no state.
@@ -52,12 +53,21 @@ public final class ProduceCheck {
         if (refused != null) {
             return refused;
         }
+        if (batch.codec() == Codec.NONE) {
+            int bytes = batch.sizeBytes() - BatchHeader.BYTES;
+            PlainScan scan = new PlainScan(run.nioBuffer(batch.position() + BatchHeader.BYTES, bytes), rules);
+            if (scan.accepts(batch.recordCount(), batch.baseTimestamp())) {
+                return admitted(batch, scan.maxTimestamp(), rules, allocator);
+            }
+        }
         RecordWalk walk = new RecordWalk(batch, rules);
         refused = walk.refused();
-        if (refused != null) {
-            return refused;
-        }
-        stampTimestamps(batch, walk.maxTimestamp(), rules);
+        return refused == null ? admitted(batch, walk.maxTimestamp(), rules, allocator) : refused;
+    }
+
+    private static Admission admitted(
+            BatchHeader batch, long maxTimestamp, ProduceRules rules, ByteBufAllocator allocator) {
+        stampTimestamps(batch, maxTimestamp, rules);
         return rewritten(batch, rules, allocator);
     }
 

@@ -3,7 +3,6 @@ package io.ottla.protocol.record;
 import io.netty.buffer.ByteBuf;
 import io.ottla.protocol.wire.MalformedException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,17 +12,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   plain:      chunk = view of the whole content
- *   compressed: content -> expander -> chunk of {@link #CHUNK_BYTES}, filled again and again
+ *   compressed: content -> {@link Expander} -> chunk = its current block
  * </pre>
  *
  * Thread: its owner's.
  */
 public final class RecordFeed implements AutoCloseable {
-    static final int CHUNK_BYTES = 16 << 10;
-
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-    private final @Nullable InputStream expander;
+    private final @Nullable Expander expander;
     private final long bytesMax;
     private final String codec;
     private ByteBuffer chunk;
@@ -45,7 +42,7 @@ public final class RecordFeed implements AutoCloseable {
         this.expander = open(codec, magic, content, expandedBytesMax);
     }
 
-    private static InputStream open(Codec codec, int magic, ByteBuf content, long expandedBytesMax) {
+    private static Expander open(Codec codec, int magic, ByteBuf content, long expandedBytesMax) {
         try {
             return Expander.open(codec, magic, content, expandedBytesMax);
         } catch (IOException e) {
@@ -149,25 +146,24 @@ public final class RecordFeed implements AutoCloseable {
     }
 
     private boolean refill() {
-        if (expander == null) {
-            return false;
+        while (expander != null && !chunk.hasRemaining()) {
+            bytesBefore += chunk.limit();
+            chunk = NOTHING;
+            ByteBuffer block = nextBlock(expander);
+            if (block == null) {
+                return false;
+            }
+            if (bytesBefore + block.limit() > bytesMax) {
+                throw new ExpansionException(bytesMax);
+            }
+            chunk = block;
         }
-        if (!chunk.hasArray() || chunk == NOTHING) {
-            chunk = ByteBuffer.allocate(CHUNK_BYTES).limit(0);
-        }
-        bytesBefore += chunk.limit();
-        chunk.clear().limit(0);
-        int n = readChunk(expander, chunk.array());
-        if (bytesBefore + n > bytesMax) {
-            throw new ExpansionException(bytesMax);
-        }
-        chunk.limit(Math.max(0, n));
-        return n > 0;
+        return chunk.hasRemaining();
     }
 
-    private int readChunk(InputStream from, byte[] into) {
+    private @Nullable ByteBuffer nextBlock(Expander from) {
         try {
-            return from.read(into, 0, into.length);
+            return from.next();
         } catch (IOException e) {
             throw broken(codec, e);
         }

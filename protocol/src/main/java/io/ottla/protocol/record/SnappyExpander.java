@@ -2,6 +2,8 @@ package io.ottla.protocol.record;
 
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import org.xerial.snappy.Snappy;
 
 /**
@@ -14,7 +16,7 @@ import org.xerial.snappy.Snappy;
  *
  * A block states what it expands to; that is believed only as far as the format can expand at all.
  */
-final class SnappyExpander extends BlockStream {
+final class SnappyExpander implements Expander {
     private static final long FRAME_MARK = 0x82534e4150505900L;
     private static final int FRAME_MARK_START = (int) (FRAME_MARK >>> 32);
     private static final int FRAME_HEADER_BYTES = 16;
@@ -26,6 +28,7 @@ final class SnappyExpander extends BlockStream {
     private final ByteBuf content;
     private final boolean framed;
     private long bytesLeft;
+    private byte[] block = {};
 
     SnappyExpander(ByteBuf content, long expandedBytesMax) {
         this.content = content;
@@ -38,9 +41,9 @@ final class SnappyExpander extends BlockStream {
     }
 
     @Override
-    boolean nextBlock() throws IOException {
+    public @Nullable ByteBuffer next() throws IOException {
         if (!content.isReadable()) {
-            return false;
+            return null;
         }
         byte[] compressed = new byte[blockBytes()];
         content.readBytes(compressed);
@@ -52,10 +55,10 @@ final class SnappyExpander extends BlockStream {
             throw new ExpansionException(bytesLeft);
         }
         bytesLeft -= claimed;
-        reserve(claimed);
-        at = 0;
-        limit = Snappy.uncompress(compressed, 0, compressed.length, block, 0);
-        return true;
+        if (block.length < claimed) {
+            block = new byte[claimed];
+        }
+        return ByteBuffer.wrap(block, 0, Snappy.uncompress(compressed, 0, compressed.length, block, 0));
     }
 
     private int blockBytes() throws IOException {
@@ -72,4 +75,7 @@ final class SnappyExpander extends BlockStream {
         }
         return bytes;
     }
+
+    @Override
+    public void close() {}
 }

@@ -178,7 +178,7 @@ class ConversionTest {
 
     @Test
     void aHighlyCompressedBatchCostsAnOldConsumersFetchNoMoreThanItsBound() throws IOException {
-        ByteBuf bomb = ProduceCheckTest.bomb(1 << 30);
+        ByteBuf bomb = ProduceCheckTest.bomb(1 << 27);
         assertThat(DownConversion.convert(bomb, 1, 0, 1 << 20, RecordCursor.EXPANDED_BYTES_MAX, HEAP))
                 .isInstanceOf(Result.Refused.class);
     }

@@ -1,0 +1,35 @@
+package io.ottla.protocol.record;
+
+import com.github.luben.zstd.RecyclingBufferPool;
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Expands zstd frames (RFC 8878). A frame may ask for a window of at most 128 MB, the library's bound; memory of it is
+ * touched only as far as content comes.
+ */
+final class ZstdExpander implements Expander {
+    private static final int BLOCK_BYTES = 16 << 10;
+
+    private final ZstdInputStreamNoFinalizer stream;
+    private final ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
+
+    ZstdExpander(ByteBuf content) throws IOException {
+        this.stream = new ZstdInputStreamNoFinalizer(new ByteBufInputStream(content), RecyclingBufferPool.INSTANCE);
+    }
+
+    @Override
+    public @Nullable ByteBuffer next() throws IOException {
+        int n = stream.read(block.array(), 0, BLOCK_BYTES);
+        return n < 0 ? null : block.position(0).limit(n);
+    }
+
+    @Override
+    public void close() throws IOException {
+        stream.close();
+    }
+}
