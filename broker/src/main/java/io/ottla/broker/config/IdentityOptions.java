@@ -17,9 +17,7 @@ public final class IdentityOptions {
             .min(0)
             .doc("The greatest number that may be given in broker.id; generated numbers begin after it.");
     public static final Option<String> RACK = Option.textOrNone("broker.rack")
-            .doc(
-                    "The rack, zone or room of this broker. Replicas of a partition are spread over racks, and clients may "
-                            + "read from a replica of their own.");
+            .doc("The rack, zone or room of this broker. Replicas of a partition are spread over racks.");
     public static final Option<Integer> NETWORK_THREADS = Option.integer("num.network.threads", 3)
             .min(1)
             .clusterWide()

@@ -200,6 +200,11 @@ public final class Option<T> {
         return kind.type() == OptionType.PASSWORD;
     }
 
+    /** The range or the words that are allowed, for a reader; empty: whatever the type takes. */
+    public String range() {
+        return check.allowed();
+    }
+
     /** What values are allowed, for a reader: the type, and the range or the words. */
     public String allowed() {
         return check.allowed().isEmpty()
