@@ -13,8 +13,9 @@ public final class OttlaOptions {
                             + "directory.");
     public static final Option<Integer> EMBEDDED_ZOOKEEPER_PORT = Option.integer("ottla.zookeeper.embedded.port", 2181)
             .range(0, 65_535)
-            .doc(
-                    "The port on which that ZooKeeper server listens, on the loopback interface only; 0 takes a free one.");
+            .doc("The port on which that ZooKeeper server listens, on the loopback interface only, where "
+                    + "zookeeper.connect is not set; 0 takes a free one. With zookeeper.connect it is the port named "
+                    + "there.");
     public static final Option<String> LANE_MODE = Option.choice("ottla.lane.mode", "own", "own", "shared")
             .doc(
                     "Where partitions are worked on: own gives each lane a thread of its own, shared lets lanes ride on the "

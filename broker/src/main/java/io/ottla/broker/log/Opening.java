@@ -69,7 +69,8 @@ final class Opening {
                             PartitionMetadata.write(topicId),
                             Disk.Durability.CACHED);
         }
-        Log.Parts parts = new Log.Parts(topicId, new Segment[] {first}, EpochHistory.NONE, new Producers(), 0, 0, 0, 0, false);
+        Log.Parts parts =
+                new Log.Parts(topicId, new Segment[] {first}, EpochHistory.NONE, new Producers(), 0, 0, 0, 0, false);
         return new Log(partition, directory, site, lane, settings, parts);
     }
 
