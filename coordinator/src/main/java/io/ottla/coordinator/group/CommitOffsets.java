@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores how far a group has read. Members commit under their generation; a consumer without group management (member
- * id empty, generation -1) may commit as long as the group has no members.
+ * Stores how far a group has read. Members commit under their generation; a consumer without group management
+ * (generation -1) may commit as long as the group has no members.
  */
 public final class CommitOffsets {
     private CommitOffsets() {}
@@ -85,8 +85,8 @@ public final class CommitOffsets {
         if (group == null) {
             return c.generation() < 0 ? ErrorCode.NONE : ErrorCode.ILLEGAL_GENERATION;
         }
-        if (c.generation() < 0 && c.memberId().isEmpty() && c.instanceId() == null) {
-            return group.in(Phase.EMPTY) ? ErrorCode.NONE : ErrorCode.UNKNOWN_MEMBER_ID;
+        if (c.generation() < 0 && group.in(Phase.EMPTY)) {
+            return ErrorCode.NONE;
         }
         ErrorCode error = group.check(c.memberId(), c.instanceId(), c.generation());
         if (error != ErrorCode.NONE) {

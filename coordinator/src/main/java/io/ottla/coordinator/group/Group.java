@@ -97,6 +97,11 @@ public record Group(
 
     /** Whether the caller is who it says it is: NONE, UNKNOWN_MEMBER_ID or FENCED_INSTANCE_ID. */
     ErrorCode check(String memberId, @Nullable String instanceId) {
+        return check(members, instances, memberId, instanceId);
+    }
+
+    static ErrorCode check(
+            Map<String, Member> members, Map<String, String> instances, String memberId, @Nullable String instanceId) {
         if (instanceId != null) {
             String current = instances.get(instanceId);
             if (current == null) {
@@ -106,7 +111,7 @@ public record Group(
                 return ErrorCode.FENCED_INSTANCE_ID;
             }
         }
-        return has(memberId) ? ErrorCode.NONE : ErrorCode.UNKNOWN_MEMBER_ID;
+        return members.containsKey(memberId) ? ErrorCode.NONE : ErrorCode.UNKNOWN_MEMBER_ID;
     }
 
     /** As {@link #check(String, String)}, and of the present generation, else ILLEGAL_GENERATION. */

@@ -81,6 +81,12 @@ final class GroupDraft {
         return members.containsKey(memberId);
     }
 
+    /** As {@link Group#check(String, String)}, for the members that there are by now. */
+    ErrorCode check(String memberId, @Nullable String instanceId) {
+        Map<String, String> instances = instanceId == null ? Map.of() : Group.instancesOf(members);
+        return Group.check(members, instances, memberId, instanceId);
+    }
+
     Set<String> pendingJoins() {
         return pendingJoins;
     }

@@ -43,7 +43,7 @@ public final class LeaveGroup {
         boolean rebalance = false;
         for (Leaver leaver : c.leavers()) {
             String memberId = memberId(group, leaver);
-            ErrorCode error = remove(group, draft, memberId, leaver);
+            ErrorCode error = remove(draft, memberId, leaver);
             rebalance |= error == ErrorCode.NONE && group.has(memberId);
             left.add(new Left(leaver, error));
         }
@@ -61,14 +61,11 @@ public final class LeaveGroup {
         return named == null ? leaver.memberId() : named;
     }
 
-    private static ErrorCode remove(Group group, GroupDraft draft, String memberId, Leaver leaver) {
+    private static ErrorCode remove(GroupDraft draft, String memberId, Leaver leaver) {
         if (leaver.instanceId() == null && draft.removePending(memberId)) {
             return ErrorCode.NONE;
         }
-        ErrorCode error = group.check(memberId, leaver.instanceId());
-        if (error == ErrorCode.NONE && !draft.has(memberId)) {
-            return ErrorCode.UNKNOWN_MEMBER_ID;
-        }
+        ErrorCode error = draft.check(memberId, leaver.instanceId());
         if (error == ErrorCode.NONE) {
             draft.remove(memberId, ErrorCode.UNKNOWN_MEMBER_ID);
         }
