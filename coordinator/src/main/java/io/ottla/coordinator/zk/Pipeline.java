@@ -23,6 +23,7 @@ final class Pipeline<T, R> {
     private int asked;
     private int open;
     private boolean failed;
+    private boolean filling;
 
     private Pipeline(Lane asker, List<T> things, Function<T, Reply<R>> question) {
         this.things = things;
@@ -43,12 +44,18 @@ final class Pipeline<T, R> {
         return pipeline.all;
     }
 
+    /** An answer may be there at once; then the loop that is running goes on, instead of one inside the other. */
     private void fill() {
+        if (filling) {
+            return;
+        }
+        filling = true;
         while (!failed && open < OPEN_MAX && asked < things.size()) {
             int at = asked++;
             open++;
             question.apply(things.get(at)).read((answer, error) -> arrived(at, answer, error));
         }
+        filling = false;
     }
 
     @SuppressWarnings("NullAway") // every slot is filled when nothing is open
