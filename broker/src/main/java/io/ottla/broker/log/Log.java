@@ -50,6 +50,7 @@ public final class Log {
     private long settledEnd;
     private boolean online = true;
     private boolean closed;
+    private boolean full;
     private LogView view;
 
     /** What an opened log is made of; see Opening. */
@@ -286,6 +287,10 @@ public final class Log {
     }
 
     void grownTo(long endOffset) {
+        if (full) {
+            full = false;
+            LOGGER.info("disk has space again log={}", partition);
+        }
         logEndOffset = endOffset;
         publish();
     }
@@ -572,7 +577,10 @@ public final class Log {
     /** Takes the directory offline, unless the disk is only full. */
     void noteFailure(IOException e) {
         if (e instanceof DiskFullException || e.getCause() instanceof DiskFullException) {
-            LOGGER.warn("disk full log={} {}", partition, describe(e));
+            if (!full) {
+                full = true;
+                LOGGER.warn("disk full log={} appends are refused until there is space: {}", partition, describe(e));
+            }
             return;
         }
         if (online && !closed) {
