@@ -1,0 +1,321 @@
+package io.ottla.broker.partition;
+
+import io.netty.buffer.ByteBuf;
+import io.ottla.broker.log.Append;
+import io.ottla.broker.log.EpochEnd;
+import io.ottla.broker.log.Log;
+import io.ottla.broker.log.LogView;
+import io.ottla.broker.log.Origin;
+import io.ottla.broker.log.PartitionName;
+import io.ottla.coordinator.cluster.PartitionImage;
+import io.ottla.protocol.lane.Lane;
+import io.ottla.protocol.wire.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One partition on this broker: its role, its log, and who waits for it. The only caller of the log's append.
+ *
+ * <p>Thread: its lane, but for {@link #name} and {@link #lane}.
+ */
+public final class Partition {
+    private static final Logger LOG = LoggerFactory.getLogger(Partition.class);
+
+    private final PartitionName name;
+    private final Lane lane;
+    private final int brokerId;
+    private final List<LeadershipListener> listeners;
+    private final AppendQueue queue = new AppendQueue();
+    private final CommitWaiters commits;
+    private final List<FetchWatch> watches = new ArrayList<>();
+    private Role role = Offline.NEW;
+    private @Nullable Log log;
+
+    /** @param listeners shared with the registry: those named later hear of this partition too */
+    Partition(PartitionName name, Lane lane, int brokerId, List<LeadershipListener> listeners) {
+        this.name = name;
+        this.lane = lane;
+        this.brokerId = brokerId;
+        this.listeners = listeners;
+        this.commits = new CommitWaiters(lane);
+    }
+
+    public PartitionName name() {
+        return name;
+    }
+
+    public Lane lane() {
+        return lane;
+    }
+
+    /** The log; null before the first assignment and when its directory is gone. */
+    public @Nullable Log log() {
+        assert lane.here();
+        return log;
+    }
+
+    public boolean isLeader() {
+        assert lane.here();
+        return role instanceof Leader;
+    }
+
+    public int leaderEpoch() {
+        assert lane.here();
+        return role.leaderEpoch();
+    }
+
+    // ---- roles -----------------------------------------------------------------------------------------------------
+
+    /** This broker leads from now on, or goes on leading with another in-sync set. */
+    void lead(Log of, PartitionImage state) {
+        assert lane.here();
+        boolean continued = role instanceof Leader before && before.leaderEpoch() == state.leaderEpoch();
+        if (!continued) {
+            leaveRole(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+        }
+        Leader leader = new Leader(brokerId, state);
+        role = leader;
+        log = of;
+        if (!continued) {
+            of.beginEpoch(state.leaderEpoch(), of.view().logEndOffset());
+            LOG.debug("leader partition={} epoch={} isr={}", name, state.leaderEpoch(), state.isr());
+        }
+        advance(leader, of, 0);
+        if (!continued) {
+            listeners.forEach(listener -> listener.elected(this, state.leaderEpoch()));
+        }
+    }
+
+    /** Another broker leads from now on. */
+    void follow(Log of, PartitionImage state) {
+        assert lane.here();
+        leaveRole(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+        log = of;
+        role = new Follower(state.leader(), state.leaderEpoch());
+        LOG.debug("follower partition={} epoch={} leader={}", name, state.leaderEpoch(), state.leader());
+    }
+
+    /** The replica is taken away, or its directory is gone. */
+    void goOffline(ErrorCode reason, int leaderEpoch) {
+        assert lane.here();
+        leaveRole(reason);
+        log = null;
+        role = new Offline(reason, Math.max(leaderEpoch, role.leaderEpoch()));
+    }
+
+    private void leaveRole(ErrorCode reason) {
+        Role left = role;
+        queue.refuse(new Append.Refused(reason, "the leader of " + name + " changes"))
+                .forEach(AppendQueue.Told::tell);
+        commits.fail(reason);
+        if (left instanceof Leader leader) {
+            role = new Offline(reason, leader.leaderEpoch());
+            listeners.forEach(listener -> listener.resigned(this, leader.leaderEpoch()));
+        }
+        List.copyOf(watches).forEach(FetchWatch::wake);
+    }
+
+    // ---- writing ---------------------------------------------------------------------------------------------------
+
+    /**
+     * Appends admitted batches (see ProduceCheck) at the end of the lane's turn, together with whatever else has come
+     * for this partition by then.
+     *
+     * @param run must stay as it is until the reader has been told, and stays the caller's
+     * @param inSyncMin refuse with NOT_ENOUGH_REPLICAS while fewer replicas are in sync; 1 where acks is not all
+     * @param reader told on this lane
+     */
+    public void append(ByteBuf run, int inSyncMin, Consumer<Append> reader) {
+        assert lane.here();
+        Append.Refused refused = refusal(inSyncMin);
+        if (refused != null) {
+            reader.accept(refused);
+        } else if (queue.add(run, reader)) {
+            lane.run(this::writeQueue);
+        }
+    }
+
+    /** Appends a coordinator's batch at once. The buffer stays the caller's. */
+    public Append appendNow(ByteBuf run, int inSyncMin) {
+        assert lane.here();
+        writeQueue();
+        Append.Refused refused = refusal(inSyncMin);
+        if (refused != null || log == null || !(role instanceof Leader leader)) {
+            return refused == null ? notLeader() : refused;
+        }
+        long before = log.view().bytes();
+        Append result = log.append(run, leader.leaderEpoch(), Origin.COORDINATOR);
+        advance(leader, log, log.view().bytes() - before);
+        return result;
+    }
+
+    private Append.@Nullable Refused refusal(int inSyncMin) {
+        if (role instanceof Offline offline) {
+            return new Append.Refused(offline.reason(), name + " is not served here");
+        }
+        if (!(role instanceof Leader leader)) {
+            return notLeader();
+        }
+        if (leader.isr().size() < inSyncMin) {
+            return new Append.Refused(
+                    ErrorCode.NOT_ENOUGH_REPLICAS,
+                    name + " has " + leader.isr().size() + " in-sync replicas, min.insync.replicas is " + inSyncMin);
+        }
+        return null;
+    }
+
+    private Append.Refused notLeader() {
+        return new Append.Refused(ErrorCode.NOT_LEADER_OR_FOLLOWER, "this broker does not lead " + name);
+    }
+
+    private void writeQueue() {
+        if (queue.isEmpty()) {
+            return;
+        }
+        if (log == null || !(role instanceof Leader leader)) {
+            queue.refuse(notLeader()).forEach(AppendQueue.Told::tell);
+            return;
+        }
+        long before = log.view().bytes();
+        List<AppendQueue.Told> told = queue.write(log, leader.leaderEpoch());
+        advance(leader, log, log.view().bytes() - before);
+        told.forEach(AppendQueue.Told::tell);
+    }
+
+    /** Moves the watermark as far as the in-sync replicas allow and tells those who waited for it. */
+    private void advance(Leader leader, Log of, long bytesAppended) {
+        boolean moved = of.advanceHighWatermark(leader.watermark(of.view().logEndOffset()));
+        if (moved) {
+            commits.committed(of.view().highWatermark());
+        }
+        if ((moved || bytesAppended > 0) && !watches.isEmpty()) {
+            for (FetchWatch watch : List.copyOf(watches)) {
+                boolean readable = watch.isolation() == Isolation.REPLICA ? bytesAppended > 0 : moved;
+                if (readable) {
+                    watch.grown(Math.max(1, bytesAppended));
+                }
+            }
+        }
+    }
+
+    /** Whether everything below this offset is committed. */
+    public boolean isCommitted(long upTo) {
+        assert lane.here();
+        return log != null && log.view().highWatermark() >= upTo;
+    }
+
+    /**
+     * Waits until everything below the offset is committed.
+     *
+     * @param done told on this lane: NONE, REQUEST_TIMED_OUT, or why it never will be committed here
+     */
+    public void whenCommitted(long upTo, int timeoutMs, Consumer<ErrorCode> done) {
+        assert lane.here();
+        if (isCommitted(upTo)) {
+            done.accept(ErrorCode.NONE);
+        } else if (!(role instanceof Leader)) {
+            done.accept(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+        } else {
+            commits.add(upTo, timeoutMs, done);
+        }
+    }
+
+    /** Waits until everything below the offset is on the medium, where flush settings ask for that. */
+    public void whenFlushed(Consumer<ErrorCode> done) {
+        assert lane.here();
+        if (log == null) {
+            done.accept(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+            return;
+        }
+        log.flush()
+                .read((offset, error) -> done.accept(error == null ? ErrorCode.NONE : ErrorCode.KAFKA_STORAGE_ERROR));
+    }
+
+    // ---- reading ---------------------------------------------------------------------------------------------------
+
+    /**
+     * What a consumer may read now.
+     *
+     * @param knownEpoch the leader epoch that the reader knows, -1 for none: another one is refused (KIP-320)
+     */
+    public Readable readable(Isolation isolation, int knownEpoch) {
+        assert lane.here();
+        Readable.Closed closed = closed(knownEpoch);
+        if (closed != null || log == null) {
+            return closed == null ? close(ErrorCode.NOT_LEADER_OR_FOLLOWER) : closed;
+        }
+        LogView view = log.view();
+        return new Readable.Open(view, isolation.bound(view));
+    }
+
+    /** As {@link #readable}, and refuses with where its last epoch ended a reader whose log has left ours. */
+    public Readable readableAfter(Isolation isolation, int knownEpoch, long offset, int lastEpoch) {
+        Readable readable = readable(isolation, knownEpoch);
+        if (lastEpoch >= 0 && readable instanceof Readable.Open open && log != null) {
+            EpochEnd end = log.endOffsetForEpoch(lastEpoch);
+            if (end.epoch() < lastEpoch || end.endOffset() < offset) {
+                return new Readable.Diverging(open.view(), end);
+            }
+        }
+        return readable;
+    }
+
+    /** A follower has everything below this offset. */
+    public ErrorCode followerAt(int follower, long offset) {
+        assert lane.here();
+        if (!(role instanceof Leader leader) || log == null) {
+            return ErrorCode.NOT_LEADER_OR_FOLLOWER;
+        }
+        if (!leader.isReplica(follower)) {
+            return ErrorCode.UNKNOWN_LEADER_EPOCH;
+        }
+        leader.followerAt(follower, offset);
+        advance(leader, log, 0);
+        return ErrorCode.NONE;
+    }
+
+    private Readable.@Nullable Closed closed(int knownEpoch) {
+        if (role instanceof Offline offline) {
+            return close(offline.reason());
+        }
+        if (!(role instanceof Leader)) {
+            return close(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+        }
+        if (knownEpoch >= 0 && knownEpoch != role.leaderEpoch()) {
+            return close(
+                    knownEpoch < role.leaderEpoch() ? ErrorCode.FENCED_LEADER_EPOCH : ErrorCode.UNKNOWN_LEADER_EPOCH);
+        }
+        return null;
+    }
+
+    private Readable.Closed close(ErrorCode why) {
+        int leaderId = role instanceof Follower follower ? follower.leaderId() : role instanceof Leader ? brokerId : -1;
+        return new Readable.Closed(why, leaderId, role.leaderEpoch());
+    }
+
+    /**
+     * Puts a watch on this partition; it fires at once if there is more to read than the reader has seen.
+     *
+     * @param seenBound the first offset that the reader could not read when it looked
+     */
+    public void watch(FetchWatch watch, long seenBound) {
+        assert lane.here();
+        if (watch.isOver()) {
+            return;
+        }
+        if (log == null || !(role instanceof Leader) || watch.isolation().bound(log.view()) != seenBound) {
+            watch.wake();
+            return;
+        }
+        watches.add(watch);
+        watch.putOn(this);
+    }
+
+    void unwatch(FetchWatch watch) {
+        watches.remove(watch);
+    }
+}

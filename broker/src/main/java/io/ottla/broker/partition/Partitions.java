@@ -1,0 +1,169 @@
+package io.ottla.broker.partition;
+
+import io.ottla.broker.log.Existing;
+import io.ottla.broker.log.Log;
+import io.ottla.broker.log.LogDirOfflineException;
+import io.ottla.broker.log.LogDirs;
+import io.ottla.broker.log.LogPlacement;
+import io.ottla.broker.log.PartitionName;
+import io.ottla.broker.log.TopicIdMismatchException;
+import io.ottla.broker.meta.TopicConfigs;
+import io.ottla.protocol.lane.Lane;
+import io.ottla.protocol.lane.Reply;
+import io.ottla.protocol.wire.ErrorCode;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The partitions of this broker. Thread: any; what happens to a partition happens on its lane.
+ */
+public final class Partitions {
+    private static final Logger LOG = LoggerFactory.getLogger(Partitions.class);
+
+    private final int brokerId;
+    private final LogDirs logs;
+    private final TopicConfigs configs;
+    private final LogPlacement placement;
+    private final ConcurrentHashMap<PartitionName, Partition> all = new ConcurrentHashMap<>();
+    private final CopyOnWriteArrayList<LeadershipListener> listeners = new CopyOnWriteArrayList<>();
+
+    public Partitions(int brokerId, LogDirs logs, TopicConfigs configs, LogPlacement placement) {
+        this.brokerId = brokerId;
+        this.logs = logs;
+        this.configs = configs;
+        this.placement = placement;
+        configs.onChange((topic, settings) -> forTopic(topic, log -> log.apply(settings.log())));
+        logs.onOffline((directory, names) -> names.forEach(name -> {
+            Partition partition = all.get(name);
+            if (partition != null) {
+                partition.lane().run(() -> partition.goOffline(ErrorCode.KAFKA_STORAGE_ERROR, -1));
+            }
+        }));
+    }
+
+    /** Names a listener that hears of every partition that this broker begins or ceases to lead. */
+    public void onLeadership(LeadershipListener listener) {
+        listeners.add(listener);
+    }
+
+    /** The partition if this broker has a replica of it, or had one; null otherwise. */
+    public @Nullable Partition find(String topic, int index) {
+        return all.get(new PartitionName(topic, index));
+    }
+
+    public Collection<Partition> all() {
+        return all.values();
+    }
+
+    /** Does what the controller decided; complete when the partition has its new role. On the asker's lane. */
+    public Reply<ErrorCode> assign(Lane asker, Assignment to) {
+        Reply<ErrorCode> done = Reply.on(asker);
+        Partition partition = all.computeIfAbsent(
+                to.name(), name -> new Partition(name, placement.laneOf(name), brokerId, listeners));
+        partition.lane().run(() -> {
+            if (to.state().leaderEpoch() < partition.leaderEpoch()) {
+                done.complete(ErrorCode.STALE_CONTROLLER_EPOCH);
+                return;
+            }
+            open(partition, to, done);
+        });
+        return done;
+    }
+
+    private void open(Partition partition, Assignment to, Reply<ErrorCode> done) {
+        Lane lane = partition.lane();
+        configs.prepare(lane, List.of(to.name().topic())).read((ready, unread) -> {
+            if (unread != null) {
+                LOG.error("cannot read the configuration of topic={}", to.name().topic(), unread);
+                done.complete(ErrorCode.KAFKA_STORAGE_ERROR);
+                return;
+            }
+            Existing existing = to.isNew() ? Existing.NONE : Existing.POSSIBLE;
+            logs.open(
+                            lane,
+                            to.name(),
+                            to.topicId(),
+                            configs.of(to.name().topic()).log(),
+                            existing)
+                    .read((log, error) -> done.complete(opened(partition, to, log, error)));
+        });
+    }
+
+    private ErrorCode opened(Partition partition, Assignment to, @Nullable Log log, @Nullable Throwable error) {
+        if (log == null) {
+            LOG.error("cannot open the log of partition={}: {}", to.name(), String.valueOf(error));
+            if (error instanceof TopicIdMismatchException) {
+                return ErrorCode.INCONSISTENT_TOPIC_ID;
+            }
+            ErrorCode code = error instanceof LogDirOfflineException
+                    ? ErrorCode.KAFKA_STORAGE_ERROR
+                    : ErrorCode.UNKNOWN_SERVER_ERROR;
+            partition.goOffline(ErrorCode.KAFKA_STORAGE_ERROR, to.state().leaderEpoch());
+            return code;
+        }
+        if (to.state().leaderEpoch() < partition.leaderEpoch()) {
+            return ErrorCode.STALE_CONTROLLER_EPOCH;
+        }
+        if (to.state().leader() == brokerId) {
+            partition.lead(log, to.state());
+        } else {
+            partition.follow(log, to.state());
+        }
+        return ErrorCode.NONE;
+    }
+
+    /** What becomes of the log of a replica that is stopped. */
+    public enum Remains {
+        KEPT,
+        DELETED
+    }
+
+    /** Stops the replica; complete when it serves no more and, if so wished, its log is set aside. */
+    public Reply<ErrorCode> stop(Lane asker, PartitionName name, int leaderEpoch, Remains remains) {
+        Reply<ErrorCode> done = Reply.on(asker);
+        Partition partition = all.get(name);
+        if (partition == null) {
+            delete(asker, name, remains, done);
+            return done;
+        }
+        partition.lane().run(() -> {
+            if (leaderEpoch >= 0 && leaderEpoch < partition.leaderEpoch()) {
+                done.complete(ErrorCode.FENCED_LEADER_EPOCH);
+                return;
+            }
+            partition.goOffline(ErrorCode.NOT_LEADER_OR_FOLLOWER, leaderEpoch);
+            if (remains == Remains.DELETED) {
+                all.remove(name, partition);
+            }
+            delete(partition.lane(), name, remains, done);
+        });
+        return done;
+    }
+
+    private void delete(Lane lane, PartitionName name, Remains remains, Reply<ErrorCode> done) {
+        if (remains == Remains.KEPT) {
+            done.complete(ErrorCode.NONE);
+            return;
+        }
+        logs.delete(lane, name)
+                .read((gone, error) -> done.complete(error == null ? ErrorCode.NONE : ErrorCode.KAFKA_STORAGE_ERROR));
+    }
+
+    private void forTopic(String topic, java.util.function.Consumer<Log> task) {
+        for (Partition partition : all.values()) {
+            if (partition.name().topic().equals(topic)) {
+                partition.lane().run(() -> {
+                    Log log = partition.log();
+                    if (log != null) {
+                        task.accept(log);
+                    }
+                });
+            }
+        }
+    }
+}
