@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -134,7 +135,10 @@ public final class MachineHost<C, E, A> {
     private void step(C command, long ticket) {
         HostSettings now = settings.get();
         long nowMs = journal.lane().nowMs();
-        Outcome<C, E, A> outcome = machine.decide(command, nowMs);
+        Outcome<C, E, A> outcome = decide(command, ticket, nowMs);
+        if (outcome == null) {
+            return;
+        }
         EventBatches.Result result = batches.append(outcome.events(), now, nowMs);
         appendedTo = Math.max(appendedTo, result.endOffset());
         if (result.error() != ErrorCode.NONE) {
@@ -143,6 +147,17 @@ public final class MachineHost<C, E, A> {
         }
         outcome.timers().forEach(timers::execute);
         tell(outcome, now);
+    }
+
+    /** A fault in one decision must not leave its caller waiting for ever; the machine is as it was. */
+    private @Nullable Outcome<C, E, A> decide(C command, long ticket, long nowMs) {
+        try {
+            return machine.decide(command, nowMs);
+        } catch (RuntimeException e) {
+            LOG.error("coordinator partition={} failed to decide {}", journal.name(), command, e);
+            answers.refuse(ticket, kind.refuse(command, ErrorCode.COORDINATOR_NOT_AVAILABLE));
+            return null;
+        }
     }
 
     private void tell(Outcome<C, E, A> outcome, HostSettings now) {

@@ -156,19 +156,19 @@ public final class JoinGroup {
 
     /** group.max.size: a group over capacity shrinks at its next rebalance to those who come first. */
     private static boolean hasRoom(Group group, String memberId, GroupSettings settings) {
+        if (memberId.isEmpty() && group.pendingJoins().size() >= PENDING_JOINS_MAX) {
+            return false;
+        }
         Member member = group.member(memberId);
         return switch (group.phase()) {
-            case EMPTY, DEAD ->
-                group.pendingJoins().size() < PENDING_JOINS_MAX
-                        || group.pendingJoins().contains(memberId);
-            case PREPARING ->
-                (member != null && member.awaitsJoin())
-                        || group.members().values().stream()
-                                        .filter(Member::awaitsJoin)
-                                        .count()
-                                < settings.membersMax();
+            case EMPTY, DEAD -> true;
+            case PREPARING -> (member != null && member.awaitsJoin()) || joined(group) < settings.membersMax();
             case COMPLETING, STABLE -> member != null || group.members().size() < settings.membersMax();
         };
+    }
+
+    private static long joined(Group group) {
+        return group.members().values().stream().filter(Member::awaitsJoin).count();
     }
 
     private static void welcome(GroupDraft draft, @Nullable Group group, Command c) {
