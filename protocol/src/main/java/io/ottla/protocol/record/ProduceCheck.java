@@ -71,24 +71,31 @@ public final class ProduceCheck {
         return rewritten(batch, rules, allocator);
     }
 
-    /** The batch as a whole: there, alone, not too big, unharmed. */
+    /**
+     * The batch as a whole: there, alone, not too big, unharmed. What harm on the way may explain is CORRUPT_MESSAGE,
+     * which clients retry; what no retry can mend is not.
+     */
     private static @Nullable Refused checkFrame(ByteBuf run, BatchHeader batch, ProduceRules rules) {
         int bytes = run.readableBytes();
         if (bytes == 0) {
             return invalid("record data is empty, one batch is needed");
         }
         if (bytes < BatchHeader.PEEK_BYTES) {
-            return corrupt("record data of " + bytes + " bytes is shorter than a batch header");
+            return invalid("record data of " + bytes + " bytes is shorter than a batch header");
         }
-        if (batch.magic() != BatchHeader.MAGIC_V2) {
-            return invalid("batch has magic " + batch.magic() + ", this request version allows 2 only");
+        int magic = batch.magic();
+        if (magic < 0 || magic > BatchHeader.MAGIC_V2) {
+            return corrupt("batch has magic " + magic + ", which no format has");
+        }
+        if (magic != BatchHeader.MAGIC_V2) {
+            return invalid("batch has magic " + magic + ", this request version allows 2 only");
         }
         int size = batch.sizeBytes();
         if (size < BatchHeader.BYTES) {
             return corrupt("batch claims " + size + " bytes, a header alone has " + BatchHeader.BYTES);
         }
         if (size > bytes) {
-            return corrupt("batch claims " + size + " bytes, " + bytes + " are there");
+            return invalid("batch claims " + size + " bytes, " + bytes + " are there");
         }
         if (size < bytes) {
             return invalid((bytes - size) + " bytes follow the batch, exactly one batch is allowed");

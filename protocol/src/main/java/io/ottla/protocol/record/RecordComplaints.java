@@ -27,26 +27,38 @@ public final class RecordComplaints {
         add(index, ErrorCode.INVALID_RECORD, "the topic is compacted, so a record needs a key");
     }
 
+    /** The record alone was harmed on the way. */
+    public void harmed(int index, String message) {
+        add(index, ErrorCode.CORRUPT_MESSAGE, message);
+    }
+
     /** Looks at a create time, in ms since the epoch. */
     public void checkTimestamp(int index, long timestampMs) {
         if (timestampMs == BatchHeader.NO_TIMESTAMP || !timestampsMatter) {
             return;
         }
-        if (timestampMs < 0) {
-            add(index, ErrorCode.INVALID_TIMESTAMP, "timestamp " + timestampMs + " is negative");
-        } else if (rules.nowMs() - timestampMs > rules.timestampBeforeMaxMs()) {
+        if (isBehind(timestampMs)) {
             add(
                     index,
                     ErrorCode.INVALID_TIMESTAMP,
                     "timestamp " + timestampMs + " is more than " + rules.timestampBeforeMaxMs()
                             + " ms behind the broker's time " + rules.nowMs());
-        } else if (timestampMs - rules.nowMs() > rules.timestampAfterMaxMs()) {
+        } else if (timestampMs > rules.nowMs() && timestampMs - rules.nowMs() > rules.timestampAfterMaxMs()) {
             add(
                     index,
                     ErrorCode.INVALID_TIMESTAMP,
                     "timestamp " + timestampMs + " is more than " + rules.timestampAfterMaxMs()
                             + " ms ahead of the broker's time " + rules.nowMs());
         }
+    }
+
+    /** Negative timestamps other than -1 are no clock's, but clients exist that send them when they have none. */
+    private boolean isBehind(long timestampMs) {
+        if (timestampMs >= rules.nowMs() || rules.timestampBeforeMaxMs() == Long.MAX_VALUE) {
+            return false;
+        }
+        long behindMs = rules.nowMs() - timestampMs;
+        return behindMs < 0 || behindMs > rules.timestampBeforeMaxMs();
     }
 
     private void add(int index, ErrorCode of, String message) {

@@ -89,6 +89,8 @@ class ProduceCheckTest {
     @Test
     void whatIsWrongIsSaidPrecisely() {
         refused(b -> b.setByte(BatchHeader.MAGIC_AT, 1), ErrorCode.INVALID_RECORD, "magic 1");
+        refused(b -> b.setByte(BatchHeader.MAGIC_AT, 3), ErrorCode.CORRUPT_MESSAGE, "magic 3");
+        refused(b -> b.writerIndex(b.writerIndex() - 1), ErrorCode.INVALID_RECORD, "are there");
         refused(b -> b.setLong(0, 5), ErrorCode.INVALID_RECORD, "base offset 5");
         refused(b -> b.setInt(BatchHeader.LENGTH_AT, 20), ErrorCode.CORRUPT_MESSAGE, "claims 32 bytes");
         refused(b -> b.setInt(BatchHeader.LENGTH_AT, -5), ErrorCode.CORRUPT_MESSAGE, "claims 7 bytes");
@@ -168,8 +170,16 @@ class ProduceCheckTest {
         assertThat(((Admission.Refused) admission).recordErrors())
                 .extracting(RecordError::index)
                 .containsExactly(1, 3);
-        assertRefused(
-                admit(batch(Codec.NONE, List.of(record(-2))), RULES), ErrorCode.INVALID_TIMESTAMP, "-2 is negative");
+        Admission longAgo = admit(batch(Codec.NONE, List.of(record(Long.MIN_VALUE + 1))), narrow);
+        assertRefused(longAgo, ErrorCode.INVALID_TIMESTAMP, "behind the broker's time");
+    }
+
+    @Test
+    void theNegativeTimestampsThatSomeClientsSendForNoneAreTaken() {
+        for (Codec codec : Codec.values()) {
+            assertThat(admit(batch(codec, List.of(record(-6_795_364_578_871L), record(-1))), RULES))
+                    .isInstanceOf(Admission.AsIs.class);
+        }
     }
 
     @Test

@@ -50,11 +50,15 @@ public final class UpConversion {
 
     private @Nullable Refused checkEntries(ByteBuf run) {
         Batches entries = new Batches(run);
-        while (entries.next()) {
-            Refused refused = checkEntry(entries.header());
-            if (refused != null) {
-                return refused;
+        try {
+            while (entries.next()) {
+                Refused refused = checkEntry(entries.header());
+                if (refused != null) {
+                    return refused;
+                }
             }
+        } catch (MalformedException e) {
+            return corrupt(String.valueOf(e.getMessage()));
         }
         return entries.restBytes() == 0
                 ? null
@@ -133,9 +137,9 @@ public final class UpConversion {
         }
     }
 
-    private static void checkInside(BatchHeader entry, WrappedMessages messages, long expected) {
+    private void checkInside(BatchHeader entry, WrappedMessages messages, long expected) {
         if (!messages.crcMatches()) {
-            throw new MalformedException("message " + expected + " inside a wrapper does not fit its checksum");
+            complaints.harmed(index, "the message inside a wrapper does not fit its checksum");
         }
         if (entry.magic() == 1 && messages.offset() != expected) {
             throw new MalformedException(
