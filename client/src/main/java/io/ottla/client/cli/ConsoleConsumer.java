@@ -1,0 +1,160 @@
+package io.ottla.client.cli;
+
+import io.ottla.client.TopicPartition;
+import io.ottla.client.consumer.Consumer;
+import io.ottla.client.consumer.ConsumerRecord;
+import io.ottla.client.consumer.RebalanceListener;
+import io.ottla.client.net.OffsetQuery;
+import io.ottla.client.serialization.Serdes;
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** kafka-console-consumer.sh: prints records until it is interrupted, has printed enough, or none comes for a time. */
+public final class ConsoleConsumer implements Tool {
+    private static final int GROUPS = 100_000;
+    private static final long CLOSE_S_MAX = 10;
+    private static final String DEFAULT = "DefaultMessageFormatter";
+    private static final String LOGGING = "LoggingMessageFormatter";
+    private static final String NONE = "NoOpMessageFormatter";
+
+    private int printed;
+
+    public static void main(String[] args) {
+        Tool.main(new ConsoleConsumer(), args);
+    }
+
+    @Override
+    public int run(Terminal terminal, String... args) {
+        ConsoleConsumerOptions options = new ConsoleConsumerOptions(args);
+        if (!Set.of(DEFAULT, LOGGING, NONE).contains(options.formatter())) {
+            throw new ToolFailure("--formatter " + options.formatter() + " is not known; known are " + DEFAULT + ", "
+                    + LOGGING + " and " + NONE);
+        }
+        RecordFormat format = new RecordFormat(options.format());
+        Map<String, String> properties = options.consumer(new Random().nextInt(GROUPS));
+        CountDownLatch done = new CountDownLatch(1);
+        Consumer<byte[], byte[]> consumer = Consumer.open(properties, Serdes.BYTES_IN, Serdes.BYTES_IN);
+        Thread atExit = new Thread(() -> stop(consumer, done), "consumer-shutdown-hook");
+        try (consumer) {
+            Servers.check(properties);
+            Runtime.getRuntime().addShutdownHook(atExit);
+            subscribe(consumer, options);
+            print(terminal, consumer, options, format);
+        } catch (Consumer.WokenUp e) {
+            // Ctrl-C: ends as if it had read enough.
+            return 0;
+        } finally {
+            terminal.err().println("Processed a total of " + printed + " messages");
+            if (options.tellsEvents()) {
+                terminal.out()
+                        .println("{\"timestamp\":" + System.currentTimeMillis() + ",\"name\":\"shutdown_complete\"}");
+            }
+            terminal.out().flush();
+            done.countDown();
+        }
+        return 0;
+    }
+
+    /** On Ctrl-C: the consumer leaves its group before the process ends. */
+    private static void stop(Consumer<byte[], byte[]> consumer, CountDownLatch done) {
+        if (done.getCount() == 0) {
+            return;
+        }
+        consumer.wakeUp();
+        try {
+            done.await(CLOSE_S_MAX, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void subscribe(Consumer<byte[], byte[]> consumer, ConsoleConsumerOptions options) {
+        String topic = options.topic();
+        Integer index = options.partition();
+        if (index != null) {
+            TopicPartition partition = new TopicPartition(Objects.requireNonNull(topic), index);
+            consumer.assign(List.of(partition));
+            long offset = options.offset();
+            if (offset == OffsetQuery.EARLIEST) {
+                consumer.seekToBeginning(List.of(partition));
+            } else if (offset == OffsetQuery.LATEST) {
+                consumer.seekToEnd(List.of(partition));
+            } else {
+                consumer.seek(partition, offset);
+            }
+        } else if (topic != null) {
+            consumer.subscribe(List.of(topic), RebalanceListener.NONE);
+        } else {
+            consumer.subscribe(options.include(), RebalanceListener.NONE);
+        }
+    }
+
+    private void print(
+            Terminal terminal, Consumer<byte[], byte[]> consumer, ConsoleConsumerOptions options, RecordFormat format) {
+        int most = options.maxMessages() < 0 ? Integer.MAX_VALUE : options.maxMessages();
+        Duration wait = Duration.ofMillis(options.timeoutMs() < 0 ? Integer.MAX_VALUE : options.timeoutMs());
+        ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        while (printed < most) {
+            List<ConsumerRecord<byte[], byte[]>> records = consumer.poll(wait);
+            if (records.isEmpty() && options.timeoutMs() >= 0) {
+                terminal.err().println("No message for " + options.timeoutMs() + " ms, ending.");
+                return;
+            }
+            int fit = Math.min(records.size(), most - printed);
+            for (ConsumerRecord<byte[], byte[]> record : records.subList(0, fit)) {
+                printed++;
+                write(record, options, format, lines, terminal);
+            }
+            giveBack(consumer, records.subList(fit, records.size()));
+            terminal.out().writeBytes(lines.toByteArray());
+            lines.reset();
+            if (terminal.out().checkError()) {
+                terminal.err().println("Unable to write to standard out, closing consumer.");
+                return;
+            }
+        }
+    }
+
+    private static void write(
+            ConsumerRecord<byte[], byte[]> record,
+            ConsoleConsumerOptions options,
+            RecordFormat format,
+            ByteArrayOutputStream lines,
+            Terminal terminal) {
+        int before = lines.size();
+        try {
+            switch (options.formatter()) {
+                case DEFAULT -> format.write(record, lines);
+                case LOGGING -> {
+                    format.write(record, lines);
+                    terminal.err()
+                            .println(record.timestampType().label() + ":" + record.timestampMs() + ", partition:"
+                                    + record.partition() + ", offset:" + record.offset());
+                }
+                default -> {}
+            }
+        } catch (IllegalArgumentException e) {
+            if (!options.skipsOnError()) {
+                throw new ToolFailure("Error processing message at " + record.source() + " offset " + record.offset()
+                        + ", terminating consumer process: " + e.getMessage());
+            }
+            byte[] kept = java.util.Arrays.copyOf(lines.toByteArray(), before);
+            lines.reset();
+            lines.writeBytes(kept);
+        }
+    }
+
+    /** What was read but not printed is not to count as read. */
+    private static void giveBack(Consumer<byte[], byte[]> consumer, List<ConsumerRecord<byte[], byte[]>> rest) {
+        for (int i = rest.size() - 1; i >= 0; i--) {
+            consumer.seek(rest.get(i).source(), rest.get(i).offset());
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.ottla.client.cli;
+
+import io.ottla.protocol.config.PropertyFile;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Properties given as {@code key=value} on the command line. */
+final class Pairs {
+    private Pairs() {}
+
+    /** The pairs in order; {@code option} is what errors name. A pair without a value is empty text. */
+    static Map<String, String> parse(String option, List<String> pairs) {
+        Map<String, String> all = new LinkedHashMap<>();
+        for (String pair : pairs) {
+            int equals = pair.indexOf('=');
+            if (equals < 1) {
+                throw new ToolFailure("--" + option + " " + pair + ": expected is key=value");
+            }
+            all.put(pair.substring(0, equals), pair.substring(equals + 1));
+        }
+        return all;
+    }
+
+    /** The properties of a file, none for null. */
+    static Map<String, String> ofFile(@Nullable String file) {
+        return file == null
+                ? new LinkedHashMap<>()
+                : new LinkedHashMap<>(PropertyFile.read(Path.of(file)).values());
+    }
+}
