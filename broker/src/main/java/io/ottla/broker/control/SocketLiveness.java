@@ -37,7 +37,8 @@ public final class SocketLiveness implements Liveness {
 
     private static boolean isRefused(@Nullable Throwable error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ConnectException && String.valueOf(cause.getMessage()).contains("refused")) {
+            if (cause instanceof ConnectException
+                    && String.valueOf(cause.getMessage()).contains("refused")) {
                 return true;
             }
         }
