@@ -31,6 +31,7 @@ public final class Partition {
     private final List<LeadershipListener> listeners;
     private final AppendQueue queue = new AppendQueue();
     private final CommitWaiters commits;
+    private final Turnstile admissions = new Turnstile();
     private final List<FetchWatch> watches = new ArrayList<>();
     private Role role = Offline.NEW;
     private @Nullable Log log;
@@ -50,6 +51,12 @@ public final class Partition {
 
     public Lane lane() {
         return lane;
+    }
+
+    /** The order in which produced batches reach {@link #append}, though the check of some takes a detour. */
+    public Turnstile admissions() {
+        assert lane.here();
+        return admissions;
     }
 
     /** The log; null before the first assignment and when its directory is gone. */

@@ -47,6 +47,11 @@ public final class Reply<T> {
         settle(result, null);
     }
 
+    /** Hands over that there is nothing to say: the reader gets null; from any thread. */
+    public void completeEmpty() {
+        settle(null, null);
+    }
+
     /** Hands a failure over; from any thread. */
     public void fail(Throwable failure) {
         settle(null, failure);
