@@ -79,9 +79,9 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + local.getPort();
     }
 
-    /** The server, for tests that end a session from its side. */
-    ZooKeeperServer server() {
-        return server;
+    /** Ends the session of a client as if it had been silent for too long. */
+    public void endSession(long sessionId) {
+        server.closeSession(sessionId);
     }
 
     /** Stops; sessions of clients stay, and go on when a server starts on the same data within their timeout. */

@@ -100,7 +100,8 @@ public final class ZkSession implements AutoCloseable {
                 zooKeeper.getSessionId(), Base64.getEncoder().encodeToString(zooKeeper.getSessionPasswd()));
     }
 
-    long sessionId() {
+    /** The id of the current session. */
+    public long sessionId() {
         return zooKeeper().getSessionId();
     }
 

@@ -73,7 +73,7 @@ final class ZkFixture implements AutoCloseable {
 
     /** Ends the session from the server's side, as after a long silence. */
     void expire(ZkSession session) {
-        server.server().closeSession(session.sessionId());
+        server.endSession(session.sessionId());
     }
 
     /** Asks on the lane and waits for the answer. */
