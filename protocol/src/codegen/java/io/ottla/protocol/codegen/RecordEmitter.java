@@ -73,7 +73,10 @@ final class RecordEmitter {
         out.blank().line("private Builder() {}").blank();
         for (Field f : fields) {
             out.open("public Builder " + f.name() + "(" + JavaTypes.annotated(f) + " value)");
-            out.line(f.name() + " = value;").line("return this;").close().blank();
+            out.line("this." + f.name() + " = value;")
+                    .line("return this;")
+                    .close()
+                    .blank();
         }
         String values = fields.stream().map(Field::name).collect(Collectors.joining(", "));
         out.open("public " + name + " build()")
