@@ -3,17 +3,19 @@ package io.ottla.broker.net;
 import io.ottla.broker.api.ApiTable;
 import io.ottla.broker.api.CallGate;
 import io.ottla.protocol.lane.Clock;
+import java.util.function.Supplier;
 
 /**
  * What all connections of a broker have in common.
  *
+ * @param table asked for each request; it is there before the first connection is accepted
  * @param requestBytesMax the largest request, its length field not counted
  * @param frameTimeoutMs how long a begun request may stand still
  * @param idleMaxMs how long a connection may be silent
  * @param budget of bytes over all connections
  */
 public record ConnectionRules(
-        ApiTable table,
+        Supplier<ApiTable> table,
         CallGate gate,
         int requestBytesMax,
         long frameTimeoutMs,

@@ -39,7 +39,10 @@ public final class Listeners {
         this.badClients = new BadClients(rules.clock());
     }
 
-    /** Listens on the address. Throws {@link BindFailure} with one line that says what to do. */
+    /**
+     * Listens on the address; connections wait in the kernel's queue until {@link #accept}. Throws {@link BindFailure} with one line that says what
+     * to do.
+     */
     public void bind(ListenerAddress address) {
         NetworkSettings now = settings.get();
         InetSocketAddress socket = address.host().isEmpty()
@@ -58,6 +61,11 @@ public final class Listeners {
         bound.put(address.name(), done.channel());
     }
 
+    /** From now on connections are taken in. */
+    public void accept() {
+        bound.values().forEach(channel -> channel.config().setAutoRead(true));
+    }
+
     private ServerBootstrap bootstrap(NetworkSettings now, ConnectionSetup setup) {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops.group())
@@ -72,6 +80,7 @@ public final class Listeners {
                 .childHandler(setup)
                 .option(ChannelOption.SO_BACKLOG, now.listenBacklog())
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.ALLOCATOR, loops.allocator())
                 .childOption(ChannelOption.ALLOCATOR, loops.allocator())
                 .childOption(ChannelOption.TCP_NODELAY, true)

@@ -91,7 +91,7 @@ final class Requests {
 
     /** KIP-511: a version of ApiVersions that we do not know is answered in version 0, so nothing behind it is read. */
     private RequestHead versionsHead(ByteBuf frame) {
-        ApiTable.Entry entry = rules.table().find(ApiKey.API_VERSIONS.id());
+        ApiTable.Entry entry = rules.table().get().find(ApiKey.API_VERSIONS.id());
         int version = RequestHead.peekVersion(frame);
         if (entry != null && entry.serves(version)) {
             return RequestHead.read(frame);
@@ -100,7 +100,7 @@ final class Requests {
     }
 
     private ApiTable.Entry entry(RequestHead head) {
-        ApiTable.Entry entry = rules.table().find(head.key().id());
+        ApiTable.Entry entry = rules.table().get().find(head.key().id());
         if (entry == null) {
             throw new MalformedException("a request for " + head.key().apiName() + ", which is not served here");
         }
@@ -113,7 +113,7 @@ final class Requests {
 
     private void answerUnknownVersion(RequestHead head) {
         Exchange exchange = open(new RequestHead(head.key(), 0, head.correlationId(), null), null);
-        answered(exchange, ApiVersionsHandler.table(rules.table(), ErrorCode.UNSUPPORTED_VERSION));
+        answered(exchange, ApiVersionsHandler.table(rules.table().get(), ErrorCode.UNSUPPORTED_VERSION));
     }
 
     private static Message body(RequestHead head, ByteBuf frame) {

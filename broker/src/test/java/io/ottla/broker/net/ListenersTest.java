@@ -72,7 +72,7 @@ class ListenersTest {
                                 Reply.<ListGroups.Response>failed(new IllegalStateException("nobody foresaw this")))));
         self.set(table);
         ConnectionRules rules = new ConnectionRules(
-                table,
+                self::get,
                 CallGate.OPEN,
                 settings.requestBytesMax(),
                 settings.frameTimeoutMs(),
@@ -81,6 +81,7 @@ class ListenersTest {
                 Clock.SYSTEM);
         listeners = new Listeners(loops, rules, () -> settings);
         listeners.bind(settings.listeners().listeners().get(0));
+        listeners.accept();
         address = listeners.address("PLAINTEXT");
     }
 

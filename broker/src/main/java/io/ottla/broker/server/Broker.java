@@ -1,0 +1,180 @@
+package io.ottla.broker.server;
+
+import io.ottla.broker.config.BrokerSettings;
+import io.ottla.broker.config.LiveSettings;
+import io.ottla.broker.log.LogDirs;
+import io.ottla.broker.log.MetaProperties;
+import io.ottla.client.net.ClientLoop;
+import io.ottla.coordinator.cluster.ClusterImage;
+import io.ottla.coordinator.store.Registered;
+import io.ottla.coordinator.store.Registration;
+import io.ottla.coordinator.zk.ZkBrokerRegistry;
+import io.ottla.protocol.lane.Clock;
+import io.ottla.protocol.lane.Lane;
+import io.ottla.protocol.wire.Uuid;
+import java.security.SecureRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One broker from start to stop.
+ *
+ * <pre>
+ *   ports bound  |  directories locked and looked at  |  ZooKeeper reached     (side by side)
+ *   whose data it is; the rest is wired; overrides read; logs opened
+ *   connections accepted, broker registered, controller elected
+ *   the controller has told us of the cluster: ready
+ * </pre>
+ *
+ * Thread: {@link #start} and {@link #stop} block their caller.
+ */
+final class Broker {
+    private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
+    private static final long STEP_MAX_MS = 60_000;
+    private static final long LOGS_OPEN_MAX_MS = 24L * 60 * 60 * 1000;
+
+    private final LiveSettings live;
+    private final Clock clock;
+    private final Stops stops;
+    private final Threads threads;
+    private final Network network;
+
+    private Broker(BrokerSettings settings, Clock clock) {
+        this.live = new LiveSettings(settings);
+        this.clock = clock;
+        this.stops = new Stops();
+        this.threads = Threads.start(settings, clock);
+        stops.push("threads", threads::stop);
+        this.network = new Network(live, threads, clock);
+    }
+
+    /** Who runs. */
+    record Running(Identity identity, Stops stops) {
+        /** Stops everything, the last started first. */
+        void stop() {
+            stops.run();
+        }
+    }
+
+    /** Starts a broker. Throws StartFailure, BindFailure or BadSettingException with one line for whoever starts it. */
+    static Running start(BrokerSettings settings, Clock clock) {
+        Broker broker = new Broker(settings, clock);
+        try {
+            return broker.start();
+        } catch (RuntimeException e) {
+            broker.stops.run();
+            throw e;
+        }
+    }
+
+    private Running start() {
+        BrokerSettings settings = live.current();
+        CompletableFuture<Store> reaching =
+                CompletableFuture.supplyAsync(() -> Store.open(settings.zooKeeper()), threads.disk());
+        network.bind();
+        stops.push("listeners", network::close);
+        LogDirs dirs = Directories.acquire(settings, threads, threads.placement());
+        stops.push("log directories", dirs::releaseLocks);
+        MetaProperties meta = Directories.meta(dirs);
+        Identity.checkBroker(settings, meta);
+        Store store = reached(reaching);
+        stops.push("zookeeper", store::close);
+
+        ClientLoop io = ClientLoop.on(threads.loops().next(), threads.loops().connecting(), clock);
+        ZkBrokerRegistry registry = new ZkBrokerRegistry(
+                store.session(),
+                new SessionFile(settings.storage().dirs().get(0)),
+                new SocketLiveness(io, threads.disk(), network::isOurs));
+        Identity identity = identify(settings, meta, store, registry);
+        Directories.writeMeta(dirs, identity);
+        return serve(identity, store, registry, io, dirs);
+    }
+
+    private Identity identify(
+            BrokerSettings settings, @Nullable MetaProperties meta, Store store, ZkBrokerRegistry registry) {
+        Lane lane = threads.control();
+        SecureRandom random = new SecureRandom();
+        String proposal = new Uuid(random.nextLong(), random.nextLong()).toString();
+        String clusterId =
+                Wait.on(lane, STEP_MAX_MS, "reading the cluster id", () -> registry.clusterId(lane, proposal));
+        Identity.checkCluster(settings, meta, clusterId, store.connect());
+        int id = settings.brokerId() >= 0 ? settings.brokerId() : meta == null ? -1 : meta.brokerId();
+        if (id < 0) {
+            id = Wait.on(
+                    lane,
+                    STEP_MAX_MS,
+                    "asking for a broker id",
+                    () -> registry.nextBrokerId(lane, settings.reservedBrokerIdMax()));
+        }
+        return new Identity(id, clusterId);
+    }
+
+    private Running serve(Identity identity, Store store, ZkBrokerRegistry registry, ClientLoop io, LogDirs dirs) {
+        BrokerSettings settings = live.current();
+        Registration registration = new Registration(
+                identity.brokerId(),
+                Addresses.endpoints(settings.network().listeners(), network::port),
+                settings.rack(),
+                -1);
+        Lane lane = threads.control();
+        Cluster cluster = Cluster.wire(live, identity, store, registry, registration, io, lane);
+        Readiness readiness = new Readiness();
+        Services services = Services.wire(live, identity, threads, cluster, dirs);
+        network.serve(services.table(readiness));
+
+        Wait.on(
+                lane,
+                STEP_MAX_MS,
+                "reading broker overrides",
+                () -> cluster.feed().start(identity.brokerId()));
+        services.loadLogs(cluster, LOGS_OPEN_MAX_MS);
+        stops.push("logs", () -> services.closeLogs(cluster.member().brokerEpoch()));
+        stops.push("connections", network::close);
+        network.accept();
+        join(cluster, identity);
+        stops.push("leaderships", () -> ControlledShutdown.run(live.current(), identity, cluster, lane));
+        awaitImage(cluster, identity);
+        readiness.ready();
+        Addresses.announce(settings.network().listeners(), network::port);
+        return new Running(identity, stops);
+    }
+
+    private void join(Cluster cluster, Identity identity) {
+        Lane lane = threads.control();
+        Registered outcome = Wait.on(
+                lane,
+                STEP_MAX_MS,
+                "registering in ZooKeeper",
+                () -> cluster.member().join(lane));
+        if (outcome instanceof Registered.InUse inUse) {
+            throw new StartFailure("broker.id " + identity.brokerId() + " is in use: " + inUse.message());
+        }
+    }
+
+    private void awaitImage(Cluster cluster, Identity identity) {
+        Lane lane = threads.control();
+        ClusterImage image = Wait.on(
+                lane,
+                STEP_MAX_MS,
+                "hearing from the controller",
+                () -> cluster.metadata()
+                        .when(lane, now -> now.brokers().containsKey(identity.brokerId()), STEP_MAX_MS / 2));
+        if (!image.brokers().containsKey(identity.brokerId())) {
+            LOG.warn("no controller has told this broker of the cluster yet; clients wait until one does");
+        }
+    }
+
+    private static Store reached(CompletableFuture<Store> reaching) {
+        try {
+            return reaching.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.ottla.broker.server;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ConfiguratorRank;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.spi.ContextAwareBase;
+
+/**
+ * Configures logging without a file, which is much quicker than with one: lines to standard output, from level INFO on;
+ * the libraries from WARN on. The system property {@code ottla.log.level} changes ours. Who wants more sets
+ * {@code -Dlogback.configurationFile=...}, and then this does nothing.
+ */
+@ConfiguratorRank(ConfiguratorRank.CUSTOM_HIGH_PRIORITY)
+public final class LogSetup extends ContextAwareBase implements Configurator {
+    private static final String FILE_PROPERTY = "logback.configurationFile";
+    private static final String LEVEL_PROPERTY = "ottla.log.level";
+
+    @Override
+    public ExecutionStatus configure(LoggerContext context) {
+        if (System.getProperty(FILE_PROPERTY) != null) {
+            return ExecutionStatus.INVOKE_NEXT_IF_ANY;
+        }
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern("[%d{yyyy-MM-dd HH:mm:ss,SSS}] %level %msg \\(%logger{0}\\)%n");
+        encoder.setOutputPatternAsHeader(false);
+        encoder.start();
+        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+        console.setContext(context);
+        console.setName("console");
+        console.setEncoder(encoder);
+        console.start();
+        context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
+        context.getLogger("io.ottla").setLevel(Level.toLevel(System.getProperty(LEVEL_PROPERTY), Level.INFO));
+        // Curator and ZooKeeper tell at WARN and ERROR what ZkSession tells in one line.
+        context.getLogger("org.apache").setLevel(Level.ERROR);
+        context.getLogger("org.apache.curator.ConnectionState").setLevel(Level.OFF);
+        context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).addAppender(console);
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+}

@@ -1,0 +1,58 @@
+package io.ottla.broker.server;
+
+import io.ottla.broker.config.StartSettings;
+import io.ottla.broker.net.BindFailure;
+import io.ottla.protocol.config.BadSettingException;
+import io.ottla.protocol.lane.Clock;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The program behind bin/kafka-server-start.sh. A failed start is one line on standard error and exit code 1. */
+public final class Main {
+    private static final int FAILED = 1;
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        try {
+            Arguments arguments = Arguments.parse(args);
+            StartSettings settings = StartSettings.load(arguments.file(), arguments.overrides());
+            run(settings);
+        } catch (StartFailure | BadSettingException | BindFailure e) {
+            fail(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void run(StartSettings settings) {
+        Logger log = LoggerFactory.getLogger(Main.class);
+        settings.warnings().forEach(log::warn);
+        Broker.Running broker;
+        try {
+            broker = Broker.start(settings.broker(), Clock.SYSTEM);
+        } catch (StartFailure | BadSettingException | BindFailure e) {
+            throw e;
+        } catch (RuntimeException e) {
+            log.error("the broker cannot start", e);
+            fail("The broker cannot start: " + e);
+            return;
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(broker::stop, "stop"));
+        long startedMs = ProcessHandle.current()
+                .info()
+                .startInstant()
+                .map(Instant::toEpochMilli)
+                .orElse(0L);
+        log.info(
+                "ready broker={} cluster={} after {} ms",
+                broker.identity().brokerId(),
+                broker.identity().clusterId(),
+                Clock.SYSTEM.wallMs() - startedMs);
+    }
+
+    private static void fail(String line) {
+        System.err.println(line);
+        System.err.flush();
+        Runtime.getRuntime().halt(FAILED);
+    }
+}

@@ -1,0 +1,80 @@
+package io.ottla.broker.server;
+
+import io.ottla.broker.api.ApiTable;
+import io.ottla.broker.api.CallGate;
+import io.ottla.broker.config.ListenerAddress;
+import io.ottla.broker.config.LiveSettings;
+import io.ottla.broker.config.NetworkSettings;
+import io.ottla.broker.net.ConnectionRules;
+import io.ottla.broker.net.InFlightBudget;
+import io.ottla.broker.net.Listeners;
+import io.ottla.coordinator.cluster.SecurityProtocol;
+import io.ottla.protocol.lane.Clock;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The listeners of this broker, bound first and serving later. */
+final class Network {
+    /** The part of the direct memory that requests in work may hold where no setting says how much. */
+    private static final int MEMORY_SHARE = 3;
+
+    private static final long BUDGET_MIN_BYTES = 32L << 20;
+
+    private final LiveSettings live;
+    private final AtomicReference<ApiTable> table = new AtomicReference<>(new ApiTable(List.of()));
+    private final Listeners listeners;
+
+    Network(LiveSettings live, Threads threads, Clock clock) {
+        this.live = live;
+        NetworkSettings settings = live.current().network();
+        ConnectionRules rules = new ConnectionRules(
+                table::get,
+                CallGate.OPEN,
+                settings.requestBytesMax(),
+                settings.frameTimeoutMs(),
+                settings.connectionsIdleMaxMs(),
+                new InFlightBudget(budgetBytes(settings)),
+                clock);
+        this.listeners =
+                new Listeners(threads.loops(), rules, () -> live.current().network());
+    }
+
+    private static long budgetBytes(NetworkSettings settings) {
+        return settings.queuedRequestBytesMax() > 0
+                ? settings.queuedRequestBytesMax()
+                : Math.max(BUDGET_MIN_BYTES, io.netty.util.internal.PlatformDependent.maxDirectMemory() / MEMORY_SHARE);
+    }
+
+    /** Binds every listener. Throws BindFailure or StartFailure with one line. */
+    void bind() {
+        for (ListenerAddress address : live.current().network().listeners().listeners()) {
+            if (address.protocol() != SecurityProtocol.PLAINTEXT) {
+                throw new StartFailure("listener " + address.text() + " speaks " + address.protocol()
+                        + ", which is not part of this release. Use PLAINTEXT in listeners, or map the name to it in "
+                        + "listener.security.protocol.map.");
+            }
+            listeners.bind(address);
+        }
+    }
+
+    void serve(ApiTable apis) {
+        table.set(apis);
+    }
+
+    void accept() {
+        listeners.accept();
+    }
+
+    int port(String listener) {
+        return listeners.address(listener).getPort();
+    }
+
+    boolean isOurs(int port) {
+        return live.current().network().listeners().listeners().stream()
+                .anyMatch(listener -> port(listener.name()) == port);
+    }
+
+    void close() {
+        listeners.close();
+    }
+}

@@ -1,0 +1,96 @@
+package io.ottla.broker.server;
+
+import io.netty.channel.DefaultEventLoop;
+import io.netty.util.concurrent.EventExecutor;
+import io.ottla.broker.config.BrokerSettings;
+import io.ottla.broker.config.LaneMode;
+import io.ottla.broker.log.LogPlacement;
+import io.ottla.broker.net.NetworkLoops;
+import io.ottla.protocol.lane.Clock;
+import io.ottla.protocol.lane.Lane;
+import io.ottla.protocol.net.EventExecutorLane;
+import io.ottla.protocol.net.NumberedThreads;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Every thread of the broker: {@code loop-n} own connections, {@code lane-n} partitions, {@code control} what there is
+ * once (controller, image, registry of logs), and {@code disk-n} do what blocks.
+ */
+final class Threads {
+    private static final long IDLE_SECONDS = 10;
+    private static final long STOP_SECONDS = 5;
+
+    private final NetworkLoops loops;
+    private final List<EventExecutor> owned = new ArrayList<>();
+    private final List<Lane> lanes = new ArrayList<>();
+    private final Lane control;
+    private final ThreadPoolExecutor disk;
+
+    private Threads(BrokerSettings settings, NetworkLoops.Allocator allocator, Clock clock) {
+        loops = NetworkLoops.start(settings.networkThreads(), allocator);
+        NumberedThreads names = new NumberedThreads("lane-");
+        if (settings.laneMode() == LaneMode.SHARED) {
+            loops.all().forEach(loop -> lanes.add(new EventExecutorLane(loop, clock)));
+        } else {
+            for (int i = 0; i < settings.ioThreads(); i++) {
+                lanes.add(lane(names, clock));
+            }
+        }
+        control = lane(new NumberedThreads("control-"), clock);
+        int threads = Math.max(
+                settings.backgroundThreads(),
+                settings.storage().recoveryThreadsPerDir()
+                        * settings.storage().dirs().size());
+        disk = new ThreadPoolExecutor(
+                threads,
+                threads,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                new NumberedThreads("disk-"));
+        disk.allowCoreThreadTimeOut(true);
+    }
+
+    static Threads start(BrokerSettings settings, NetworkLoops.Allocator allocator, Clock clock) {
+        return new Threads(settings, allocator, clock);
+    }
+
+    private Lane lane(NumberedThreads names, Clock clock) {
+        EventExecutor thread = new DefaultEventLoop(names);
+        owned.add(thread);
+        return new EventExecutorLane(thread, clock);
+    }
+
+    NetworkLoops loops() {
+        return loops;
+    }
+
+    /** Those on which partitions live. */
+    List<Lane> lanes() {
+        return lanes;
+    }
+
+    /** Where each partition lives. */
+    LogPlacement placement() {
+        return partition -> lanes.get(Math.floorMod(partition.hashCode(), lanes.size()));
+    }
+
+    Lane control() {
+        return control;
+    }
+
+    ThreadPoolExecutor disk() {
+        return disk;
+    }
+
+    /** Ends them all once what they were given is done; waits a few seconds at most. */
+    void stop() {
+        loops.stop().awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
+        owned.forEach(thread -> thread.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS));
+        disk.shutdown();
+    }
+}
