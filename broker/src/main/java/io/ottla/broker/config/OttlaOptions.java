@@ -20,6 +20,10 @@ public final class OttlaOptions {
             .doc(
                     "Where partitions are worked on: own gives each lane a thread of its own, shared lets lanes ride on the "
                             + "threads that own connections.");
+    public static final Option<String> ALLOCATOR = Option.choice("ottla.allocator", "pooled", "pooled", "adaptive")
+            .doc(
+                    "How network buffers are allocated: pooled keeps arenas of fixed size classes, adaptive sizes its chunks "
+                            + "by what was asked for lately.");
     public static final Option<Long> FRAME_TIMEOUT_MS = Option.wide("ottla.frame.timeout.ms", 30_000)
             .min(1)
             .doc(
@@ -44,6 +48,7 @@ public final class OttlaOptions {
             EMBEDDED_ZOOKEEPER_DIR,
             EMBEDDED_ZOOKEEPER_PORT,
             LANE_MODE,
+            ALLOCATOR,
             FRAME_TIMEOUT_MS,
             TOPIC_WAIT_MAX_MS,
             DECOMPRESSED_BYTES_MAX);

@@ -2,17 +2,23 @@ package io.ottla.broker.server;
 
 import io.ottla.broker.config.BrokerSettings;
 import io.ottla.broker.config.LiveSettings;
+import io.ottla.broker.control.SessionFile;
+import io.ottla.broker.control.SocketLiveness;
 import io.ottla.broker.log.LogDirs;
 import io.ottla.broker.log.MetaProperties;
 import io.ottla.client.net.ClientLoop;
 import io.ottla.coordinator.cluster.ClusterImage;
+import io.ottla.coordinator.cluster.Endpoint;
+import io.ottla.coordinator.store.Liveness;
 import io.ottla.coordinator.store.Registered;
 import io.ottla.coordinator.store.Registration;
 import io.ottla.coordinator.zk.ZkBrokerRegistry;
 import io.ottla.protocol.lane.Clock;
 import io.ottla.protocol.lane.Lane;
+import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.wire.Uuid;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -85,12 +91,23 @@ final class Broker {
 
         ClientLoop io = ClientLoop.on(threads.loops().next(), threads.loops().connecting(), clock);
         ZkBrokerRegistry registry = new ZkBrokerRegistry(
-                store.session(),
-                new SessionFile(settings.storage().dirs().get(0)),
-                new SocketLiveness(io, threads.disk(), network::isOurs));
+                store.session(), new SessionFile(settings.storage().dirs().get(0)), liveness(io));
         Identity identity = identify(settings, meta, store, registry);
         Directories.writeMeta(dirs, identity);
         return serve(identity, store, registry, io, dirs);
+    }
+
+    /** Who asks whether somebody else lives at our own address would only hear itself. */
+    private Liveness liveness(ClientLoop io) {
+        Liveness socket = new SocketLiveness(io, "liveness");
+        return (asker, endpoint) ->
+                endpoints().stream().anyMatch(own -> own.text().equals(endpoint.text()))
+                        ? Reply.done(Liveness.Sign.UNKNOWN)
+                        : socket.probe(asker, endpoint);
+    }
+
+    private List<Endpoint> endpoints() {
+        return Addresses.endpoints(live.current().network().listeners(), network::port);
     }
 
     private Identity identify(
@@ -114,11 +131,7 @@ final class Broker {
 
     private Running serve(Identity identity, Store store, ZkBrokerRegistry registry, ClientLoop io, LogDirs dirs) {
         BrokerSettings settings = live.current();
-        Registration registration = new Registration(
-                identity.brokerId(),
-                Addresses.endpoints(settings.network().listeners(), network::port),
-                settings.rack(),
-                -1);
+        Registration registration = new Registration(identity.brokerId(), endpoints(), settings.rack(), -1);
         Lane lane = threads.control();
         Cluster cluster = Cluster.wire(live, identity, store, registry, registration, io, lane);
         Readiness readiness = new Readiness();

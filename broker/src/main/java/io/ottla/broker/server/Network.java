@@ -69,11 +69,6 @@ final class Network {
         return listeners.address(listener).getPort();
     }
 
-    boolean isOurs(int port) {
-        return live.current().network().listeners().listeners().stream()
-                .anyMatch(listener -> port(listener.name()) == port);
-    }
-
     void close() {
         listeners.close();
     }

@@ -4,8 +4,9 @@ import io.netty.channel.DefaultEventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import io.ottla.broker.config.BrokerSettings;
 import io.ottla.broker.config.LaneMode;
-import io.ottla.broker.log.LogPlacement;
+import io.ottla.broker.config.OttlaOptions;
 import io.ottla.broker.net.NetworkLoops;
+import io.ottla.broker.partition.LanePlacement;
 import io.ottla.protocol.lane.Clock;
 import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.net.EventExecutorLane;
@@ -27,11 +28,12 @@ final class Threads {
     private final NetworkLoops loops;
     private final List<EventExecutor> owned = new ArrayList<>();
     private final List<Lane> lanes = new ArrayList<>();
+    private final LanePlacement placement;
     private final Lane control;
     private final ThreadPoolExecutor disk;
 
-    private Threads(BrokerSettings settings, NetworkLoops.Allocator allocator, Clock clock) {
-        loops = NetworkLoops.start(settings.networkThreads(), allocator);
+    private Threads(BrokerSettings settings, Clock clock) {
+        loops = NetworkLoops.start(settings.networkThreads(), allocator(settings));
         NumberedThreads names = new NumberedThreads("lane-");
         if (settings.laneMode() == LaneMode.SHARED) {
             loops.all().forEach(loop -> lanes.add(new EventExecutorLane(loop, clock)));
@@ -40,6 +42,7 @@ final class Threads {
                 lanes.add(lane(names, clock));
             }
         }
+        placement = new LanePlacement(lanes);
         control = lane(new NumberedThreads("control-"), clock);
         int threads = Math.max(
                 settings.backgroundThreads(),
@@ -55,8 +58,14 @@ final class Threads {
         disk.allowCoreThreadTimeOut(true);
     }
 
-    static Threads start(BrokerSettings settings, NetworkLoops.Allocator allocator, Clock clock) {
-        return new Threads(settings, allocator, clock);
+    static Threads start(BrokerSettings settings, Clock clock) {
+        return new Threads(settings, clock);
+    }
+
+    private static NetworkLoops.Allocator allocator(BrokerSettings settings) {
+        return settings.raw().get(OttlaOptions.ALLOCATOR).equals("adaptive")
+                ? NetworkLoops.Allocator.ADAPTIVE
+                : NetworkLoops.Allocator.POOLED;
     }
 
     private Lane lane(NumberedThreads names, Clock clock) {
@@ -75,8 +84,8 @@ final class Threads {
     }
 
     /** Where each partition lives. */
-    LogPlacement placement() {
-        return partition -> lanes.get(Math.floorMod(partition.hashCode(), lanes.size()));
+    LanePlacement placement() {
+        return placement;
     }
 
     Lane control() {
