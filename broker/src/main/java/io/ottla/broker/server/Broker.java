@@ -63,6 +63,11 @@ final class Broker {
         void stop() {
             stops.run();
         }
+
+        /** Keeps the caller, and so the process, until all is stopped. */
+        void awaitStop() {
+            stops.await();
+        }
     }
 
     /** Starts a broker. Throws StartFailure, BindFailure or BadSettingException with one line for whoever starts it. */

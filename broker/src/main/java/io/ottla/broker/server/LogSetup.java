@@ -26,7 +26,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         }
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
-        encoder.setPattern("[%d{yyyy-MM-dd HH:mm:ss,SSS}] %level %msg \\(%logger{0}\\)%n");
+        encoder.setPattern("[%d{\"yyyy-MM-dd HH:mm:ss,SSS\"}] %level %msg \\(%logger{0}\\)%n");
         encoder.setOutputPatternAsHeader(false);
         encoder.start();
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();

@@ -48,6 +48,7 @@ public final class Main {
                 broker.identity().brokerId(),
                 broker.identity().clusterId(),
                 Clock.SYSTEM.wallMs() - startedMs);
+        broker.awaitStop();
     }
 
     private static void fail(String line) {

@@ -2,6 +2,7 @@ package io.ottla.broker.server;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,6 +11,8 @@ final class Stops {
     private static final Logger LOG = LoggerFactory.getLogger(Stops.class);
 
     private final Deque<Step> steps = new ArrayDeque<>();
+
+    private final CountDownLatch done = new CountDownLatch(1);
 
     private record Step(String name, Runnable work) {}
 
@@ -25,6 +28,16 @@ final class Stops {
             } catch (RuntimeException e) {
                 LOG.warn("stopping {}: {}", step.name, e.toString());
             }
+        }
+        done.countDown();
+    }
+
+    /** Waits until everything is stopped. */
+    void await() {
+        try {
+            done.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
