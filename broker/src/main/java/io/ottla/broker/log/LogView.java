@@ -125,8 +125,8 @@ public final class LogView {
         long available = endPosition(segment, handle.file(), upTo) - first.position();
         long wanted = wholeFirst ? Math.max(bytesMax, first.bytes()) : bytesMax;
         int bytes = (int) Math.min(available, wanted);
-        if (bytes <= 0) {
-            return Slice.EMPTY;
+        if (bytes < Math.min(first.bytes(), available) || bytes <= 0) {
+            return Slice.EMPTY; // a part of one batch is of no use to anybody
         }
         handle.retain();
         return new Slice(handle, first.position(), bytes);

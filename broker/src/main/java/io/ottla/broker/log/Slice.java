@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #toParts}, {@link #toBuffer} and {@link #release}.
  */
 public final class Slice {
+    private static final int WARM_BYTES = 128 << 10;
+
     static final Slice EMPTY = new Slice(null, 0, 0);
 
     private final SegmentFile.@Nullable Handle handle;
@@ -56,6 +58,24 @@ public final class Slice {
             throw e;
         } finally {
             handle.release();
+        }
+    }
+
+    /**
+     * Reads it through once, so that a socket that sends it later finds it in the page cache and its thread need not wait
+     * for the disk. Blocking.
+     */
+    public void warm() throws IOException {
+        if (handle == null) {
+            return;
+        }
+        ByteBuf scratch = ByteBufAllocator.DEFAULT.directBuffer(WARM_BYTES, WARM_BYTES);
+        try {
+            for (long at = position; at < position + bytes; at += WARM_BYTES) {
+                handle.file().read(at, scratch.nioBuffer(0, (int) Math.min(WARM_BYTES, position + bytes - at)));
+            }
+        } finally {
+            scratch.release();
         }
     }
 

@@ -1,0 +1,130 @@
+package io.ottla.broker.api.data;
+
+import io.ottla.broker.api.Call;
+import io.ottla.broker.api.Handler;
+import io.ottla.broker.config.BrokerSettings;
+import io.ottla.broker.meta.TopicConfigs;
+import io.ottla.broker.partition.Partition;
+import io.ottla.broker.partition.Partitions;
+import io.ottla.coordinator.cluster.ClusterImage;
+import io.ottla.coordinator.cluster.TopicImage;
+import io.ottla.protocol.api.Fetch;
+import io.ottla.protocol.lane.Reply;
+import io.ottla.protocol.record.Codec;
+import io.ottla.protocol.record.Compression;
+import io.ottla.protocol.wire.ErrorCode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Fetch, for consumers and for replicas. */
+public final class FetchHandler implements Handler<Fetch.Request, Fetch.Response> {
+    private static final int TOPIC_ID_FROM = 13;
+
+    private final Supplier<ClusterImage> image;
+    private final Supplier<BrokerSettings> settings;
+    private final Partitions partitions;
+    private final TopicConfigs configs;
+    private final Executor pool;
+    private final FetchSessions sessions;
+
+    /** @param pool threads that may wait for a disk */
+    public FetchHandler(
+            Supplier<ClusterImage> image,
+            Supplier<BrokerSettings> settings,
+            Partitions partitions,
+            TopicConfigs configs,
+            Executor pool) {
+        this.image = image;
+        this.settings = settings;
+        this.partitions = partitions;
+        this.configs = configs;
+        this.pool = pool;
+        this.sessions = new FetchSessions(() -> settings.get().fetchSessionsMax());
+    }
+
+    @Override
+    public Reply<Fetch.Response> handle(Call<Fetch.Request> call) {
+        FetchSessions.Scope scope = sessions.scope(call);
+        BrokerSettings now = settings.get();
+        FetchTerms terms = FetchTerms.of(call.request(), call.version(), now.fetchBytesMax());
+        List<Wanted> wanted = wanted(call, scope);
+        PendingFetch fetch = new PendingFetch(
+                call.lane(), terms, wanted, pool, now.topicDefaults().expandedBytesMax());
+        Pending.of(call.connection()).add(fetch);
+        return fetch.start().map(answers -> {
+            Pending.of(call.connection()).remove(fetch);
+            return answer(call.version(), scope, wanted, answers);
+        });
+    }
+
+    private List<Wanted> wanted(Call<Fetch.Request> call, FetchSessions.Scope scope) {
+        ClusterImage now = image.get();
+        List<Wanted> wanted = new ArrayList<>();
+        FetchSession session = scope.session();
+        if (session != null) {
+            session.wanted()
+                    .forEach(entry -> wanted.add(resolve(
+                            call.version(),
+                            now,
+                            entry.getKey(),
+                            entry.getValue().wanted())));
+            return wanted;
+        }
+        for (Fetch.Request.Topic topic : call.request().topics()) {
+            for (Fetch.Request.Partition partition : topic.partitions()) {
+                FetchSession.Key key = new FetchSession.Key(topic.topic(), topic.topicId(), partition.partition());
+                wanted.add(resolve(call.version(), now, key, partition));
+            }
+        }
+        return wanted;
+    }
+
+    private Wanted resolve(int version, ClusterImage now, FetchSession.Key key, Fetch.Request.Partition request) {
+        boolean byId = version >= TOPIC_ID_FROM;
+        TopicImage topic = byId ? now.topic(key.topicId()) : now.topic(key.topic());
+        if (topic == null) {
+            ErrorCode unknown = byId ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
+            return new Wanted(key, request, null, unknown, false);
+        }
+        @Nullable Partition partition = partitions.find(topic.name(), key.partition());
+        boolean exists =
+                key.partition() >= 0 && key.partition() < topic.partitions().size();
+        Compression compression = configs.of(topic.name()).compression();
+        return new Wanted(
+                key,
+                request,
+                partition,
+                exists ? ErrorCode.NOT_LEADER_OR_FOLLOWER : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
+                compression != null && compression.codec() == Codec.ZSTD);
+    }
+
+    private static Fetch.Response answer(
+            int version, FetchSessions.Scope scope, List<Wanted> wanted, List<Fetch.Response.Partition> answers) {
+        FetchSession session = scope.session();
+        Map<Object, List<Fetch.Response.Partition>> byTopic = new LinkedHashMap<>();
+        Map<Object, FetchSession.Key> keys = new LinkedHashMap<>();
+        for (int i = 0; i < wanted.size(); i++) {
+            FetchSession.Key key = wanted.get(i).key();
+            boolean news = session == null || session.isNews(key, answers.get(i));
+            if (news || !scope.incremental()) {
+                Object topic = version >= TOPIC_ID_FROM ? key.topicId() : key.topic();
+                keys.putIfAbsent(topic, key);
+                byTopic.computeIfAbsent(topic, t -> new ArrayList<>()).add(answers.get(i));
+            }
+        }
+        List<Fetch.Response.TopicResponse> topics = new ArrayList<>(byTopic.size());
+        byTopic.forEach((topic, parts) -> {
+            FetchSession.Key key = keys.get(topic);
+            topics.add(new Fetch.Response.TopicResponse(key.topic(), key.topicId(), parts));
+        });
+        return Fetch.Response.builder()
+                .sessionId(session == null ? FetchSession.NO_ID : session.id())
+                .responses(topics)
+                .build();
+    }
+}

@@ -1,0 +1,187 @@
+package io.ottla.broker.api.data;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.ottla.broker.log.AbortedTransaction;
+import io.ottla.broker.log.LogView;
+import io.ottla.broker.log.Read;
+import io.ottla.broker.log.Slice;
+import io.ottla.broker.partition.Isolation;
+import io.ottla.broker.partition.Readable;
+import io.ottla.protocol.api.Fetch;
+import io.ottla.protocol.record.legacy.DownConversion;
+import io.ottla.protocol.wire.ErrorCode;
+import io.ottla.protocol.wire.Parts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One pass over the partitions of a fetch: finds the bytes, up to the limits, and does not touch them unless an old reader
+ * needs another format. Blocking where the data is cold. Thread: one, the event loop or one of the disk pool.
+ */
+final class FetchRead {
+    private static final Logger LOG = LoggerFactory.getLogger(FetchRead.class);
+
+    private final FetchTerms terms;
+    private final ByteBufAllocator allocator;
+    private final long expandedBytesMax;
+    private final List<Fetch.Response.Partition> answers = new ArrayList<>();
+    private int bytesLeft;
+    private int bytes;
+    private boolean urgent;
+
+    FetchRead(FetchTerms terms, ByteBufAllocator allocator, long expandedBytesMax) {
+        this.terms = terms;
+        this.allocator = allocator;
+        this.expandedBytesMax = expandedBytesMax;
+        this.bytesLeft = terms.bytesMax();
+    }
+
+    /** Whether reading may have to wait for a disk, or takes long for another reason. */
+    static boolean isSlow(FetchTerms terms, List<Wanted> wanted, List<Readable> readables) {
+        for (int i = 0; i < wanted.size(); i++) {
+            if (readables.get(i) instanceof Readable.Open open) {
+                long offset = wanted.get(i).request().fetchOffset();
+                boolean empty = offset >= open.upTo();
+                if (!empty && (terms.magic() < 2 || !open.view().isHot(offset))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** The bytes that were found. */
+    int bytes() {
+        return bytes;
+    }
+
+    /** Whether the reader must hear of this at once, however little it is. */
+    boolean isUrgent() {
+        return urgent;
+    }
+
+    List<Fetch.Response.Partition> answers() {
+        return answers;
+    }
+
+    /** Gives back what was found, for a reader that would rather wait for more. */
+    void release() {
+        for (Fetch.Response.Partition answer : answers) {
+            if (answer.records() != null) {
+                answer.records().release();
+            }
+        }
+        answers.clear();
+    }
+
+    void run(List<Wanted> wanted, List<Readable> readables) {
+        for (int i = 0; i < wanted.size(); i++) {
+            answers.add(read(wanted.get(i), readables.get(i)));
+        }
+    }
+
+    private Fetch.Response.Partition read(Wanted wanted, Readable readable) {
+        int index = wanted.request().partition();
+        if (readable instanceof Readable.Closed closed) {
+            urgent = true;
+            return Fetched.closed(index, closed);
+        }
+        if (readable instanceof Readable.Diverging diverging) {
+            urgent = true;
+            return Fetched.diverging(index, diverging);
+        }
+        if (wanted.compressedWithZstd() && !terms.understandsZstd()) {
+            urgent = true;
+            return Fetched.failed(index, ErrorCode.UNSUPPORTED_COMPRESSION_TYPE);
+        }
+        try {
+            return open(wanted, (Readable.Open) readable);
+        } catch (IOException | UncheckedIOException e) {
+            LOG.error("cannot read partition={}-{}", wanted.key().topic(), index, e);
+            urgent = true;
+            return Fetched.failed(index, ErrorCode.KAFKA_STORAGE_ERROR);
+        }
+    }
+
+    private Fetch.Response.Partition open(Wanted wanted, Readable.Open open) throws IOException {
+        LogView view = open.view();
+        int index = wanted.request().partition();
+        long offset = wanted.request().fetchOffset();
+        int most = Math.min(wanted.request().partitionMaxBytes(), bytesLeft);
+        Read read = view.read(offset, Math.max(0, most), open.upTo(), bytes == 0);
+        if (read instanceof Read.OutOfRange) {
+            urgent = true;
+            return Fetched.outOfRange(index, view);
+        }
+        Slice slice = ((Read.Found) read).slice();
+        if (slice.bytes() == 0) {
+            slice.release();
+            return Fetched.data(index, view, Parts.EMPTY, aborted(view, offset, open.upTo(), false));
+        }
+        if (terms.magic() < 2) {
+            return converted(index, open, offset, slice);
+        }
+        List<AbortedTransaction> aborted = aborted(view, offset, open.upTo(), true);
+        if (!view.isHot(offset)) {
+            slice.warm();
+        }
+        return Fetched.data(index, view, counted(slice.toParts()), aborted);
+    }
+
+    private Parts counted(Parts found) {
+        bytes += found.bytes();
+        bytesLeft -= found.bytes();
+        return found;
+    }
+
+    private @Nullable List<AbortedTransaction> aborted(LogView view, long offset, long upTo, boolean any)
+            throws IOException {
+        if (terms.isolation() != Isolation.READ_COMMITTED) {
+            return null;
+        }
+        return any ? view.abortedTransactions(offset, upTo) : List.of();
+    }
+
+    /** Goes on behind what an old reader must not see (markers of transactions) until there is something for it. */
+    private Fetch.Response.Partition converted(int index, Readable.Open open, long offset, Slice first)
+            throws IOException {
+        LogView view = open.view();
+        Slice slice = first;
+        long at = offset;
+        while (true) {
+            DownConversion.Result result = convert(slice, at);
+            if (result instanceof DownConversion.Result.Refused refused) {
+                LOG.warn("cannot convert for an old consumer: partition={} {}", index, refused.message());
+                urgent = true;
+                return Fetched.failed(index, refused.error());
+            }
+            DownConversion.Result.Messages messages = (DownConversion.Result.Messages) result;
+            if (messages.messages().isReadable() || messages.nextOffset() == at) {
+                return Fetched.data(index, view, counted(Parts.of(messages.messages())), null);
+            }
+            messages.messages().release();
+            at = messages.nextOffset();
+            if (!(view.read(at, slice.bytes(), open.upTo(), true) instanceof Read.Found found)
+                    || found.slice().bytes() == 0) {
+                return Fetched.data(index, view, Parts.EMPTY, null);
+            }
+            slice = found.slice();
+        }
+    }
+
+    private DownConversion.Result convert(Slice slice, long offset) throws IOException {
+        int bytesMax = slice.bytes();
+        ByteBuf batches = slice.toBuffer(allocator);
+        try {
+            return DownConversion.convert(batches, terms.magic(), offset, bytesMax, expandedBytesMax, allocator);
+        } finally {
+            batches.release();
+        }
+    }
+}

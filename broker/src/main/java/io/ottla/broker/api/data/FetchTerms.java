@@ -1,0 +1,39 @@
+package io.ottla.broker.api.data;
+
+import io.ottla.broker.partition.Isolation;
+import io.ottla.protocol.api.Fetch;
+
+/**
+ * What a fetch asks for as a whole, with the defaults of the versions that do not say it.
+ *
+ * @param replicaId of the follower that asks, -1 for a consumer
+ * @param minBytes answer once so many are there
+ * @param bytesMax of all partitions; the first batch is returned even if larger
+ * @param maxWaitMs answer after so long in any case
+ */
+record FetchTerms(int version, int replicaId, Isolation isolation, int minBytes, int bytesMax, int maxWaitMs) {
+    private static final int BATCHES_FROM = 4;
+    private static final int MESSAGES_V1_FROM = 2;
+    private static final int ZSTD_FROM = 10;
+    private static final int REPLICA_STATE_FROM = 15;
+
+    static FetchTerms of(Fetch.Request request, int version, int brokerBytesMax) {
+        int replicaId = version >= REPLICA_STATE_FROM ? request.replicaState().replicaId() : request.replicaId();
+        return new FetchTerms(
+                version,
+                replicaId,
+                replicaId >= 0 ? Isolation.REPLICA : Isolation.of(request.isolationLevel()),
+                Math.min(request.minBytes(), Math.min(request.maxBytes(), brokerBytesMax)),
+                replicaId >= 0 ? request.maxBytes() : Math.min(request.maxBytes(), brokerBytesMax),
+                request.maxWaitMs());
+    }
+
+    /** The message format that the reader understands. */
+    int magic() {
+        return version >= BATCHES_FROM ? 2 : version >= MESSAGES_V1_FROM ? 1 : 0;
+    }
+
+    boolean understandsZstd() {
+        return version >= ZSTD_FROM;
+    }
+}

@@ -1,0 +1,241 @@
+package io.ottla.broker.api.data;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.ottla.broker.partition.FetchWatch;
+import io.ottla.broker.partition.Partition;
+import io.ottla.broker.partition.Readable;
+import io.ottla.protocol.api.Fetch;
+import io.ottla.protocol.lane.Gather;
+import io.ottla.protocol.lane.Lane;
+import io.ottla.protocol.lane.Reply;
+import io.ottla.protocol.wire.ErrorCode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fetch on its way: looks, reads, and waits if that was too little.
+ *
+ * <pre>
+ *   look: each lane says what may be read -> read: here, or on the pool if slow -> enough, urgent or late: answer
+ *     ^                                                                            |
+ *     +---- a watch fires, or the deadline comes <---- watches on the lanes <------+ too little
+ * </pre>
+ *
+ * Thread: the connection's event loop, but for what is drawn elsewhere.
+ */
+final class PendingFetch {
+    private final Lane home;
+    private final FetchTerms terms;
+    private final List<Wanted> wanted;
+    private final Executor pool;
+    private final long expandedBytesMax;
+    private final Reply<List<Fetch.Response.Partition>> answer;
+    private final Map<Lane, int[]> lanes = new IdentityHashMap<>();
+    private Lane.@Nullable Timer deadline;
+    private List<FetchWatch> watches = List.of();
+    private boolean late;
+    private boolean waiting;
+    private boolean over;
+
+    PendingFetch(Lane home, FetchTerms terms, List<Wanted> wanted, Executor pool, long expandedBytesMax) {
+        this.home = home;
+        this.terms = terms;
+        this.wanted = wanted;
+        this.pool = pool;
+        this.expandedBytesMax = expandedBytesMax;
+        this.answer = Reply.on(home);
+        this.late = terms.maxWaitMs() <= 0 || wanted.isEmpty();
+        placeOnLanes();
+    }
+
+    private void placeOnLanes() {
+        Map<Lane, List<Integer>> byLane = new IdentityHashMap<>();
+        for (int i = 0; i < wanted.size(); i++) {
+            Partition partition = wanted.get(i).partition();
+            if (partition != null) {
+                byLane.computeIfAbsent(partition.lane(), lane -> new ArrayList<>())
+                        .add(i);
+            }
+        }
+        byLane.forEach((lane, numbers) ->
+                lanes.put(lane, numbers.stream().mapToInt(Integer::intValue).toArray()));
+    }
+
+    Reply<List<Fetch.Response.Partition>> start() {
+        look();
+        return answer;
+    }
+
+    /** The client is gone: nothing is to be answered or waited for. */
+    void cancel() {
+        over = true;
+        stopWaiting();
+    }
+
+    private void look() {
+        Gather<Readable[]> gather = new Gather<>(home);
+        lanes.forEach((lane, numbers) -> {
+            Reply<Readable[]> seen = Reply.on(home);
+            lane.enter(() -> seen.complete(Arrays.stream(numbers)
+                    .mapToObj(i -> readable(wanted.get(i)))
+                    .toArray(Readable[]::new)));
+            gather.add(seen.map(readables -> spread(numbers, readables)));
+        });
+        gather.all().read((parts, error) -> {
+            if (parts == null) {
+                answer.fail(error == null ? new IllegalStateException() : error);
+            } else {
+                looked(merge(parts));
+            }
+        });
+    }
+
+    private Readable[] spread(int[] numbers, Readable[] readables) {
+        Readable[] all = new Readable[wanted.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            all[numbers[i]] = readables[i];
+        }
+        return all;
+    }
+
+    private List<Readable> merge(List<Readable[]> parts) {
+        List<Readable> all = new ArrayList<>(wanted.size());
+        for (int i = 0; i < wanted.size(); i++) {
+            Readable found = new Readable.Closed(wanted.get(i).missing(), -1, -1);
+            for (Readable[] part : parts) {
+                found = part[i] == null ? found : part[i];
+            }
+            all.add(found);
+        }
+        return all;
+    }
+
+    private Readable readable(Wanted one) {
+        Partition partition = one.partition();
+        if (partition == null) {
+            return new Readable.Closed(one.missing(), -1, -1);
+        }
+        Fetch.Request.Partition request = one.request();
+        Readable readable = partition.readableAfter(
+                terms.isolation(), request.currentLeaderEpoch(), request.fetchOffset(), request.lastFetchedEpoch());
+        if (terms.replicaId() < 0 || !(readable instanceof Readable.Open)) {
+            return readable;
+        }
+        ErrorCode refused = partition.followerAt(terms.replicaId(), request.fetchOffset());
+        return refused == ErrorCode.NONE
+                ? partition.readable(terms.isolation(), request.currentLeaderEpoch())
+                : new Readable.Closed(refused, -1, -1);
+    }
+
+    private void looked(List<Readable> readables) {
+        FetchRead read = new FetchRead(terms, ByteBufAllocator.DEFAULT, expandedBytesMax);
+        if (!FetchRead.isSlow(terms, wanted, readables)) {
+            read.run(wanted, readables);
+            decide(read, readables);
+            return;
+        }
+        pool.execute(() -> {
+            Throwable failure = runOnPool(read, readables);
+            home.run(() -> {
+                if (failure == null) {
+                    decide(read, readables);
+                } else {
+                    read.release();
+                    answer.fail(failure);
+                }
+            });
+        });
+    }
+
+    private @Nullable Throwable runOnPool(FetchRead read, List<Readable> readables) {
+        try {
+            read.run(wanted, readables);
+            return null;
+        } catch (RuntimeException | Error e) {
+            return e;
+        }
+    }
+
+    private void decide(FetchRead read, List<Readable> readables) {
+        if (over) {
+            read.release();
+            return;
+        }
+        if (late || read.isUrgent() || read.bytes() >= terms.minBytes()) {
+            over = true;
+            stopWaiting();
+            answer.complete(read.answers());
+            return;
+        }
+        int missing = terms.minBytes() - read.bytes();
+        read.release();
+        await(readables, missing);
+    }
+
+    private void await(List<Readable> readables, int missing) {
+        waiting = true;
+        if (deadline == null) {
+            deadline = home.after(terms.maxWaitMs(), () -> {
+                late = true;
+                wake();
+            });
+        }
+        // Readers of several lanes are woken early rather than late: each lane counts only what it sees itself.
+        int share = Math.max(1, missing / lanes.size());
+        List<FetchWatch> all = new ArrayList<>();
+        lanes.forEach((lane, numbers) -> {
+            FetchWatch watch = new FetchWatch(terms.isolation(), share, () -> home.enter(this::wake));
+            all.add(watch);
+            lane.enter(() -> putOn(watch, numbers, readables));
+        });
+        watches = all;
+        if (!waiting) {
+            cancelWatches();
+        }
+    }
+
+    private void putOn(FetchWatch watch, int[] numbers, List<Readable> readables) {
+        for (int number : numbers) {
+            Partition partition = wanted.get(number).partition();
+            if (partition != null && readables.get(number) instanceof Readable.Open open) {
+                partition.watch(watch, open.upTo());
+            }
+        }
+    }
+
+    private void wake() {
+        if (waiting && !over) {
+            stopWatching();
+            look();
+        }
+    }
+
+    private void stopWatching() {
+        waiting = false;
+        cancelWatches();
+    }
+
+    private void cancelWatches() {
+        List<FetchWatch> old = watches;
+        watches = List.of();
+        int i = 0;
+        for (Lane lane : lanes.keySet()) {
+            if (i < old.size()) {
+                FetchWatch watch = old.get(i++);
+                lane.enter(watch::cancel);
+            }
+        }
+    }
+
+    private void stopWaiting() {
+        stopWatching();
+        if (deadline != null) {
+            deadline.cancel();
+        }
+    }
+}

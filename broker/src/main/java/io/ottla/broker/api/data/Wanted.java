@@ -1,0 +1,20 @@
+package io.ottla.broker.api.data;
+
+import io.ottla.broker.partition.Partition;
+import io.ottla.protocol.api.Fetch;
+import io.ottla.protocol.wire.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One partition of a fetch.
+ *
+ * @param key as the client names it
+ * @param partition null when it is not here, for {@code missing}
+ * @param compressedWithZstd whether the topic compresses with zstd, which old fetches cannot ask for
+ */
+record Wanted(
+        FetchSession.Key key,
+        Fetch.Request.Partition request,
+        @Nullable Partition partition,
+        ErrorCode missing,
+        boolean compressedWithZstd) {}
