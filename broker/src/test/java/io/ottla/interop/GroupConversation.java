@@ -140,8 +140,7 @@ final class GroupConversation implements AutoCloseable {
 
     /** The other member's parked call has arrived once this one is told of the rebalance. */
     private void awaitRebalance(String memberId, int generation) {
-        Awaitility.await()
-                .until(() -> a.beat(g, generation, memberId, null).equals("beat error=27"));
+        Awaitility.await().until(() -> a.beat(g, generation, memberId, null).equals("beat error=27"));
     }
 
     private void leaving() throws IOException {

@@ -6,13 +6,18 @@ import io.ottla.broker.api.ApiVersionsHandler;
 import io.ottla.broker.api.admin.AdminApis;
 import io.ottla.broker.api.admin.LogbackLoggers;
 import io.ottla.broker.api.admin.TopicCreation;
+import io.ottla.broker.api.group.GroupApis;
 import io.ottla.broker.config.LiveSettings;
+import io.ottla.broker.host.GroupCoordinator;
+import io.ottla.broker.host.GroupWiring;
 import io.ottla.broker.log.LogDirs;
 import io.ottla.broker.meta.AddressBook;
+import io.ottla.broker.partition.Partitions;
 import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.lane.Lane;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +28,7 @@ final class Services {
     private final Threads threads;
     private final Cluster cluster;
     private final LogDirs dirs;
+    private final Partitions partitions;
     private final AtomicReference<ApiTable> table = new AtomicReference<>();
 
     private Services(LiveSettings live, Identity identity, Threads threads, Cluster cluster, LogDirs dirs) {
@@ -31,6 +37,7 @@ final class Services {
         this.threads = threads;
         this.cluster = cluster;
         this.dirs = dirs;
+        this.partitions = new Partitions(identity.brokerId(), dirs, cluster.topicConfigs(), threads.placement());
     }
 
     static Services wire(LiveSettings live, Identity identity, Threads threads, Cluster cluster, LogDirs dirs) {
@@ -55,6 +62,14 @@ final class Services {
                 cluster.feed(),
                 cluster.configs(),
                 new LogbackLoggers((LoggerContext) LoggerFactory.getILoggerFactory()))));
+        GroupCoordinator groups = GroupWiring.wire(
+                partitions, threads.placement(), cluster.metadata(), cluster.topicConfigs(), live, threads.disk());
+        entries.addAll(GroupApis.entries(
+                groups,
+                cluster.metadata()::image,
+                creation,
+                addresses,
+                () -> UUID.randomUUID().toString()));
         ApiTable all = new ApiTable(readiness.hold(entries));
         table.set(all);
         return all;
