@@ -48,6 +48,7 @@ public final class Log {
     private long lastBatchOffset = -1;
     private long lastBatchPosition;
     private long settledEnd;
+    private final RecentWrites recent;
     private boolean online = true;
     private boolean closed;
     private boolean full;
@@ -82,6 +83,7 @@ public final class Log {
         this.flushing = new Flushing(this, parts.recoveryPoint);
         this.epochFile = new EpochFile(this);
         this.removal = new Removal(this);
+        this.recent = new RecentWrites(logEndOffset, site.clock().nanos());
         this.view = picture();
     }
 
@@ -287,6 +289,7 @@ public final class Log {
     }
 
     void grownTo(long endOffset) {
+        recent.grow(logEndOffset, site.clock().nanos());
         if (full) {
             full = false;
             LOGGER.info("disk has space again log={}", partition);
@@ -321,7 +324,7 @@ public final class Log {
             throw failed(e);
         }
         long stable = Math.min(highWatermark, producers.firstUnstable());
-        return new LogView(segments, tail, epochs, logStartOffset, logEndOffset, highWatermark, stable);
+        return new LogView(segments, tail, epochs, logStartOffset, logEndOffset, highWatermark, stable, recent.from());
     }
 
     /** Moves the watermark on, to the log end at most; returns whether it moved. */

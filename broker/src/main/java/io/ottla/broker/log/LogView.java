@@ -23,6 +23,7 @@ public final class LogView {
     private final long logEndOffset;
     private final long highWatermark;
     private final long lastStableOffset;
+    private final long recentFrom;
 
     LogView(
             Segment[] segments,
@@ -31,7 +32,8 @@ public final class LogView {
             long logStartOffset,
             long logEndOffset,
             long highWatermark,
-            long lastStableOffset) {
+            long lastStableOffset,
+            long recentFrom) {
         this.segments = segments;
         this.tail = tail;
         this.epochs = epochs;
@@ -39,6 +41,7 @@ public final class LogView {
         this.logEndOffset = logEndOffset;
         this.highWatermark = highWatermark;
         this.lastStableOffset = lastStableOffset;
+        this.recentFrom = recentFrom;
     }
 
     /** The first offset that may be read. */
@@ -75,9 +78,9 @@ public final class LogView {
         return segments.length;
     }
 
-    /** Whether the offset lies in the segment that is being written: what is there is most likely in the page cache. */
+    /** Whether what lies from this offset on was written so lately that it is most likely in the page cache. */
     public boolean isHot(long offset) {
-        return offset >= segments[segments.length - 1].baseOffset();
+        return offset >= recentFrom;
     }
 
     Segment[] segments() {
