@@ -72,6 +72,10 @@ public final class Admin implements AutoCloseable {
         return new LogOffsets(calls);
     }
 
+    public Quotas quotas() {
+        return new Quotas(calls);
+    }
+
     public Brokers brokers() {
         return new Brokers(calls);
     }

@@ -6,6 +6,7 @@ import io.ottla.client.consumer.ConsumerRecord;
 import io.ottla.client.consumer.RebalanceListener;
 import io.ottla.client.net.OffsetQuery;
 import io.ottla.client.serialization.Serdes;
+import io.ottla.protocol.lane.Clock;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.List;
@@ -53,8 +54,7 @@ public final class ConsoleConsumer implements Tool {
         } finally {
             terminal.err().println("Processed a total of " + printed + " messages");
             if (options.tellsEvents()) {
-                terminal.out()
-                        .println("{\"timestamp\":" + System.currentTimeMillis() + ",\"name\":\"shutdown_complete\"}");
+                terminal.out().println("{\"timestamp\":" + Clock.SYSTEM.wallMs() + ",\"name\":\"shutdown_complete\"}");
             }
             terminal.out().flush();
             done.countDown();

@@ -73,9 +73,13 @@ public final class ConsumerGroupsTool implements Tool {
                     .printf(
                             format,
                             group.id(),
-                            options.listsTypes() ? group.type() : "",
+                            options.listsTypes() ? capital(group.type()) : "",
                             options.listsStates() ? group.state() : "");
         }
+    }
+
+    private static String capital(String type) {
+        return type.isEmpty() ? "" : Character.toUpperCase(type.charAt(0)) + type.substring(1);
     }
 
     private static void describe(Admin admin, GroupOptions options, Terminal terminal) {

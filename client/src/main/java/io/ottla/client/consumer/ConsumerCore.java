@@ -33,6 +33,8 @@ import org.slf4j.LoggerFactory;
 final class ConsumerCore implements GroupMember.Host {
     private static final Logger LOG = LoggerFactory.getLogger(ConsumerCore.class);
 
+    private static final int TICK_MS = 1000;
+
     /** The listener has to be told, then the work goes on. */
     private record Notice(Step.Change change, Set<TopicPartition> partitions, Runnable then) {}
 
@@ -52,6 +54,7 @@ final class ConsumerCore implements GroupMember.Host {
     private Set<String> warnedOf = Set.of();
     private @Nullable Notice notice;
     private boolean committing;
+    private boolean closed;
     private @Nullable RuntimeException fatal;
     private long polledNanos;
     private long committedNanos;
@@ -81,6 +84,19 @@ final class ConsumerCore implements GroupMember.Host {
         this.polledNanos = lane.clock().nanos();
         this.committedNanos = polledNanos;
         metadata.listen(failure -> refreshed());
+        lane.after(TICK_MS, this::tick);
+    }
+
+    /** While a poll waits, what was handed out before is done with: committed in time, however long nothing comes. */
+    private void tick() {
+        if (closed) {
+            return;
+        }
+        lane.after(TICK_MS, this::tick);
+        if (wait.isOpen()) {
+            metadata.refreshIfOld();
+            commitIfDue();
+        }
     }
 
     Assignment assignment() {
@@ -134,7 +150,7 @@ final class ConsumerCore implements GroupMember.Host {
             joinedTopics = Set.of();
             joinIfChanged();
         }
-        commitNowAndThen();
+        commitIfDue();
         prepareNotice();
         Reply<Step> reply = wait.begin(timeoutMs);
         offer();
@@ -180,8 +196,9 @@ final class ConsumerCore implements GroupMember.Host {
         fetch();
     }
 
-    /** Where the group continues; completes once it is known. */
+    /** Ends all connections. */
     void close() {
+        closed = true;
         fetcher.close();
         assignment.clear();
         cluster.close();
@@ -309,7 +326,7 @@ final class ConsumerCore implements GroupMember.Host {
         }
     }
 
-    private void commitNowAndThen() {
+    private void commitIfDue() {
         long now = lane.clock().nanos();
         if (rules.autoCommit() && notice == null && now - committedNanos >= rules.autoCommitIntervalMs() * 1_000_000) {
             commit(null, rules.autoCommitIntervalMs()).read((done, failure) -> {
