@@ -140,7 +140,7 @@ final class Broker {
         Lane lane = threads.control();
         Cluster cluster = Cluster.wire(live, identity, store, registry, registration, io, lane);
         Readiness readiness = new Readiness();
-        Services services = Services.wire(live, identity, threads, cluster, dirs);
+        Services services = new Services(live, identity, threads, cluster, dirs);
         network.serve(services.table(readiness));
 
         Wait.on(
@@ -148,8 +148,8 @@ final class Broker {
                 STEP_MAX_MS,
                 "reading broker overrides",
                 () -> cluster.feed().start(identity.brokerId()));
-        services.loadLogs(cluster, LOGS_OPEN_MAX_MS);
-        stops.push("logs", () -> services.closeLogs(cluster.member().brokerEpoch()));
+        services.loadLogs(STEP_MAX_MS, LOGS_OPEN_MAX_MS);
+        stops.push("logs", services::closeLogs);
         stops.push("connections", network::close);
         network.accept();
         join(cluster, identity);

@@ -1,11 +1,19 @@
 package io.ottla.broker.server;
 
 import ch.qos.logback.classic.LoggerContext;
+import io.netty.buffer.ByteBufAllocator;
 import io.ottla.broker.api.ApiTable;
 import io.ottla.broker.api.ApiVersionsHandler;
 import io.ottla.broker.api.admin.AdminApis;
 import io.ottla.broker.api.admin.LogbackLoggers;
 import io.ottla.broker.api.admin.TopicCreation;
+import io.ottla.broker.api.control.ControlApis;
+import io.ottla.broker.api.control.ControllerFence;
+import io.ottla.broker.api.control.LeaderAndIsrHandler;
+import io.ottla.broker.api.control.StopReplicaHandler;
+import io.ottla.broker.api.data.FetchHandler;
+import io.ottla.broker.api.data.ProduceHandler;
+import io.ottla.broker.api.data.ProduceIntake;
 import io.ottla.broker.api.group.GroupApis;
 import io.ottla.broker.config.LiveSettings;
 import io.ottla.broker.host.GroupCoordinator;
@@ -13,46 +21,82 @@ import io.ottla.broker.host.GroupWiring;
 import io.ottla.broker.log.LogDirs;
 import io.ottla.broker.meta.AddressBook;
 import io.ottla.broker.partition.Partitions;
+import io.ottla.coordinator.cluster.ClusterImage;
 import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.lane.Lane;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.LoggerFactory;
 
 /** What serves the APIs, put together. */
 final class Services {
+    private static final long CLOSE_MAX_MS = 60_000;
+
     private final LiveSettings live;
     private final Identity identity;
     private final Threads threads;
     private final Cluster cluster;
     private final LogDirs dirs;
     private final Partitions partitions;
+    private final GroupCoordinator groups;
     private final AtomicReference<ApiTable> table = new AtomicReference<>();
 
-    private Services(LiveSettings live, Identity identity, Threads threads, Cluster cluster, LogDirs dirs) {
+    Services(LiveSettings live, Identity identity, Threads threads, Cluster cluster, LogDirs dirs) {
         this.live = live;
         this.identity = identity;
         this.threads = threads;
         this.cluster = cluster;
         this.dirs = dirs;
         this.partitions = new Partitions(identity.brokerId(), dirs, cluster.topicConfigs(), threads.placement());
-    }
-
-    static Services wire(LiveSettings live, Identity identity, Threads threads, Cluster cluster, LogDirs dirs) {
-        return new Services(live, identity, threads, cluster, dirs);
+        this.groups = GroupWiring.wire(
+                partitions, threads.placement(), cluster.metadata(), cluster.topicConfigs(), live, threads.disk());
     }
 
     /** Every API that is served. Clients' calls are held until the broker is ready. */
     ApiTable table(Readiness readiness) {
-        Lane lane = threads.control();
         AddressBook addresses = new AddressBook(identity::brokerId, live);
-        TopicCreation creation = new TopicCreation(lane, cluster.metadata(), cluster.door(), live);
+        TopicCreation creation = new TopicCreation(threads.control(), cluster.metadata(), cluster.door(), live);
         List<ApiTable.Entry> entries = new ArrayList<>();
         entries.add(ApiTable.Entry.all(
                 ApiKey.API_VERSIONS, new ApiVersionsHandler(table::get, identity::clusterId, identity.brokerId())));
-        entries.addAll(AdminApis.entries(new AdminApis.Ground(
+        entries.addAll(data());
+        entries.addAll(GroupApis.entries(
+                groups,
+                cluster.metadata()::image,
+                creation,
+                addresses,
+                () -> UUID.randomUUID().toString()));
+        entries.addAll(AdminApis.entries(admin(addresses, creation)));
+        entries.addAll(ControlApis.entries(cluster.requests()));
+        ControllerFence fence = new ControllerFence(cluster.member()::brokerEpoch);
+        entries.add(ApiTable.Entry.all(ApiKey.LEADER_AND_ISR, new LeaderAndIsrHandler(partitions, fence)));
+        entries.add(ApiTable.Entry.all(ApiKey.STOP_REPLICA, new StopReplicaHandler(partitions, fence)));
+        ApiTable all = new ApiTable(readiness.hold(entries));
+        table.set(all);
+        return all;
+    }
+
+    private List<ApiTable.Entry> data() {
+        ByteBufAllocator allocator = threads.loops().allocator();
+        Supplier<ClusterImage> image = cluster.metadata()::image;
+        return List.of(
+                ApiTable.Entry.all(
+                        ApiKey.PRODUCE,
+                        new ProduceHandler(
+                                image,
+                                partitions,
+                                new ProduceIntake(cluster.topicConfigs(), threads.disk(), allocator))),
+                ApiTable.Entry.all(
+                        ApiKey.FETCH,
+                        new FetchHandler(
+                                image, live::current, partitions, cluster.topicConfigs(), threads.disk())));
+    }
+
+    private AdminApis.Ground admin(AddressBook addresses, TopicCreation creation) {
+        return new AdminApis.Ground(
                 identity::brokerId,
                 cluster.metadata(),
                 addresses,
@@ -61,23 +105,33 @@ final class Services {
                 cluster.configStore(),
                 cluster.feed(),
                 cluster.configs(),
-                new LogbackLoggers((LoggerContext) LoggerFactory.getILoggerFactory()))));
-        GroupCoordinator groups = GroupWiring.wire(
-                partitions, threads.placement(), cluster.metadata(), cluster.topicConfigs(), live, threads.disk());
-        entries.addAll(GroupApis.entries(
-                groups,
-                cluster.metadata()::image,
-                creation,
-                addresses,
-                () -> UUID.randomUUID().toString()));
-        ApiTable all = new ApiTable(readiness.hold(entries));
-        table.set(all);
-        return all;
+                new LogbackLoggers((LoggerContext) LoggerFactory.getILoggerFactory()));
     }
 
-    void loadLogs(Cluster in, long maxMs) {}
+    /** Opens every log there is, with the settings of its topic, and waits for it. */
+    void loadLogs(long stepMaxMs, long openMaxMs) {
+        Lane lane = threads.control();
+        var topics = Wait.on(
+                lane, stepMaxMs, "reading the topics", () -> cluster.store().topicNames(lane));
+        Wait.on(
+                lane,
+                stepMaxMs,
+                "reading the topics' overrides",
+                () -> cluster.topicConfigs().prepare(lane, topics));
+        Wait.on(
+                lane,
+                openMaxMs,
+                "opening the logs",
+                () -> dirs.load(lane, topic -> cluster.topicConfigs().of(topic).log()));
+    }
 
-    void closeLogs(long brokerEpoch) {
-        dirs.releaseLocks();
+    /** Syncs and closes the logs, and marks the stop as clean. */
+    void closeLogs() {
+        Lane lane = threads.control();
+        Wait.on(
+                lane,
+                CLOSE_MAX_MS,
+                "closing the logs",
+                () -> dirs.close(lane, cluster.member().brokerEpoch()));
     }
 }
