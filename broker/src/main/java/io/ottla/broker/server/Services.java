@@ -27,8 +27,8 @@ import io.ottla.protocol.lane.Lane;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Supplier;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 
 /** What serves the APIs, put together. */
@@ -91,8 +91,7 @@ final class Services {
                                 new ProduceIntake(cluster.topicConfigs(), threads.disk(), allocator))),
                 ApiTable.Entry.all(
                         ApiKey.FETCH,
-                        new FetchHandler(
-                                image, live::current, partitions, cluster.topicConfigs(), threads.disk())));
+                        new FetchHandler(image, live::current, partitions, cluster.topicConfigs(), threads.disk())));
     }
 
     private AdminApis.Ground admin(AddressBook addresses, TopicCreation creation) {
