@@ -12,14 +12,25 @@ public class ClientException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final ErrorCode error;
+    private final boolean retriable;
 
     public ClientException(ErrorCode error, String message) {
         this(error, message, null);
     }
 
     public ClientException(ErrorCode error, String message, @Nullable Throwable cause) {
+        this(error, message, cause, error.isRetriable());
+    }
+
+    private ClientException(ErrorCode error, String message, @Nullable Throwable cause, boolean retriable) {
         super(message, cause);
         this.error = error;
+        this.retriable = retriable;
+    }
+
+    /** A failure that is not worth another try where it happened, whatever is usual for the error. */
+    public static ClientException lasting(ErrorCode error, String message) {
+        return new ClientException(error, message, null, false);
     }
 
     /** The failure that a broker reported, with its message if it sent one. */
@@ -33,6 +44,6 @@ public class ClientException extends RuntimeException {
 
     /** Whether the same request can be expected to succeed later. */
     public boolean isRetriable() {
-        return error.isRetriable();
+        return retriable;
     }
 }

@@ -93,6 +93,9 @@ public final class Configs {
             DescribeConfigs.Response.Result result =
                     answer.as(DescribeConfigs.Response.class).results().get(0);
             ErrorCode error = ErrorCode.of(result.errorCode());
+            if (error == ErrorCode.UNKNOWN_TOPIC_OR_PARTITION) {
+                throw ClientException.lasting(error, "Topic '" + resource.name() + "' does not exist.");
+            }
             if (error != ErrorCode.NONE) {
                 throw ClientException.of(error, result.errorMessage(), resource.type() + " " + resource.name());
             }
