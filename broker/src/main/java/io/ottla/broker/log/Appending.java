@@ -80,9 +80,9 @@ final class Appending {
             return new Append.Appended(next, next - 1, false, false);
         }
         Segment active = log.active();
-        if (log.mustRoll(stagedBytes + extent.bytes, extent.lastOffset, extent.maxTimestampMs)) {
+        if (log.rolling().isDue(stagedBytes + extent.bytes, extent.lastOffset, extent.maxTimestampMs)) {
             write();
-            log.roll(extent.firstOffset);
+            log.rolling().roll(extent.firstOffset);
             active = log.active();
         }
         if (extent.lastOffset - active.baseOffset() > Integer.MAX_VALUE) {
@@ -232,7 +232,7 @@ final class Appending {
             Batches batches = new Batches(one.run, one.run.readerIndex(), one.bytes);
             while (batches.next()) {
                 if (batches.header().isControl()) {
-                    log.endTransaction(batches.header());
+                    endTransaction(batches.header());
                 }
             }
         }
@@ -245,12 +245,30 @@ final class Appending {
         log.grownTo(next);
     }
 
+    /** The marker in a control batch that was just written: an abort goes to the transaction index first. */
+    private void endTransaction(BatchHeader control) throws IOException {
+        TransactionMarker marker = TransactionMarker.read(control);
+        if (marker == null) {
+            return;
+        }
+        Producers.Ended ended = log.producerStates().note(marker, control.lastOffset());
+        if (ended != null && ended.aborted()) {
+            log.active()
+                    .aborted()
+                    .append(new AbortedTransaction(
+                            ended.producerId(),
+                            ended.firstOffset(),
+                            ended.markerOffset(),
+                            log.producerStates().lastStableAfter(ended)));
+        }
+    }
+
     private static Append offline() {
         return new Append.Refused(ErrorCode.KAFKA_STORAGE_ERROR, "the log directory is offline");
     }
 
     private Append failed(IOException e) {
         log.noteFailure(e);
-        return new Append.Refused(ErrorCode.KAFKA_STORAGE_ERROR, Log.describe(e));
+        return new Append.Refused(ErrorCode.KAFKA_STORAGE_ERROR, DiskTrouble.describe(e));
     }
 }

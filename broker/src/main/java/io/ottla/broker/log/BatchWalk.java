@@ -6,6 +6,7 @@ import io.ottla.protocol.record.BatchHeader;
 import io.ottla.protocol.record.Batches;
 import io.ottla.protocol.wire.MalformedException;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks the batches of a segment file from a position on: header by header, and whole batches where the caller asks.
@@ -13,10 +14,11 @@ import java.io.IOException;
  *
  * <p>Thread: its owner's; blocking. Close it, its buffer is pooled.
  */
-final class BatchWalk implements AutoCloseable {
+public final class BatchWalk implements AutoCloseable {
     private static final int WINDOW_BYTES = 16 << 10;
 
     private final DiskFile file;
+    private final SegmentFile.@Nullable Handle handle;
     private final long end;
     private final BatchHeader header;
     private ByteBuf window;
@@ -31,7 +33,17 @@ final class BatchWalk implements AutoCloseable {
 
     /** With a window of another size for callers that look at a few batches only. */
     BatchWalk(DiskFile file, long from, long end, int windowBytes) {
+        this(file, null, from, end, windowBytes);
+    }
+
+    /** The whole of a closed segment; takes the handle over. */
+    BatchWalk(SegmentFile.Handle handle, long end) {
+        this(handle.file(), handle, 0, end, 8 * WINDOW_BYTES);
+    }
+
+    private BatchWalk(DiskFile file, SegmentFile.@Nullable Handle handle, long from, long end, int windowBytes) {
         this.file = file;
+        this.handle = handle;
         this.end = end;
         this.window = ByteBufAllocator.DEFAULT.directBuffer(windowBytes);
         this.header = new BatchHeader(window, 0);
@@ -40,7 +52,7 @@ final class BatchWalk implements AutoCloseable {
     }
 
     /** Moves to the next batch whose bytes are all in the range; false if there is none. */
-    boolean next() throws IOException {
+    public boolean next() throws IOException {
         position += size;
         size = 0;
         if (end - position < BatchHeader.PEEK_BYTES || !load(Math.min(BatchHeader.BYTES, end - position))) {
@@ -62,17 +74,17 @@ final class BatchWalk implements AutoCloseable {
     }
 
     /** The batch that {@link #next} moved to; only its header is sure to be loaded. */
-    BatchHeader header() {
+    public BatchHeader header() {
         return header;
     }
 
     /** Where it lies in the file; behind the last batch once {@link #next} was false. */
-    long position() {
+    public long position() {
         return position;
     }
 
     /** The whole batch, loaded; good until the next move. Throws an IOException if the file ends within it. */
-    BatchHeader whole() throws IOException {
+    public BatchHeader whole() throws IOException {
         if (!load(size)) {
             throw new IOException("file ends amid a batch of " + size + " bytes at position " + position);
         }
@@ -96,5 +108,8 @@ final class BatchWalk implements AutoCloseable {
     @Override
     public void close() {
         window.release();
+        if (handle != null) {
+            handle.release();
+        }
     }
 }

@@ -70,7 +70,7 @@ final class Closing {
                     dir.markClean(brokerEpoch);
                 }
             } catch (IOException e) {
-                LOGGER.warn("{} gets no mark of a clean stop: {}", dir.path(), Log.describe(e));
+                LOGGER.warn("{} gets no mark of a clean stop: {}", dir.path(), DiskTrouble.describe(e));
                 allClean = false;
             }
             dir.release();

@@ -81,7 +81,7 @@ final class Deleting {
                                 LOGGER.warn(
                                         "{} is not deleted: {}; the next start tries again",
                                         directory,
-                                        Log.describe(e));
+                                        DiskTrouble.describe(e));
                             }
                         }));
     }

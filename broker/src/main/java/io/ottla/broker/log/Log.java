@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.record.BatchHeader;
-import io.ottla.protocol.record.TransactionMarker;
 import io.ottla.protocol.wire.Uuid;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,6 +37,9 @@ public final class Log {
     private final Flushing flushing;
     private final EpochFile epochFile;
     private final Removal removal;
+    private final DiskTrouble trouble;
+    private final Rolling rolling;
+    private final Cutting cutting;
     private Uuid topicId;
     private LogSettings settings;
     private Segment[] segments;
@@ -51,39 +53,29 @@ public final class Log {
     private final RecentWrites recent;
     private boolean online = true;
     private boolean closed;
-    private boolean full;
     private LogView view;
 
-    /** What an opened log is made of; see Opening. */
-    record Parts(
-            Uuid topicId,
-            Segment[] segments,
-            EpochHistory epochs,
-            Producers producers,
-            long logStartOffset,
-            long logEndOffset,
-            long highWatermark,
-            long recoveryPoint,
-            boolean cleanStop) {}
-
-    Log(PartitionName partition, Path directory, LogSite site, Lane lane, LogSettings settings, Parts parts) {
+    Log(PartitionName partition, Path directory, LogSite site, Lane lane, LogSettings settings, OpenedLog parts) {
         this.partition = partition;
         this.directory = directory;
         this.site = site;
         this.lane = lane;
         this.settings = settings;
-        this.topicId = parts.topicId;
-        this.segments = parts.segments;
-        this.epochs = parts.epochs;
-        this.producers = parts.producers;
-        this.logStartOffset = parts.logStartOffset;
-        this.logEndOffset = parts.logEndOffset;
-        this.highWatermark = parts.highWatermark;
-        this.settledEnd = parts.cleanStop ? logEndOffset : -1;
-        this.flushing = new Flushing(this, parts.recoveryPoint);
+        this.topicId = parts.topicId();
+        this.segments = parts.segments();
+        this.epochs = parts.epochs();
+        this.producers = parts.producers();
+        this.logStartOffset = parts.logStartOffset();
+        this.logEndOffset = parts.logEndOffset();
+        this.highWatermark = parts.highWatermark();
+        this.settledEnd = parts.cleanStop() ? logEndOffset : -1;
+        this.flushing = new Flushing(this, parts.recoveryPoint());
         this.epochFile = new EpochFile(this);
         this.removal = new Removal(this);
         this.recent = new RecentWrites(logEndOffset, site.clock().nanos());
+        this.trouble = new DiskTrouble(this);
+        this.rolling = new Rolling(this, removal);
+        this.cutting = new Cutting(this, removal);
         this.view = picture();
     }
 
@@ -136,14 +128,14 @@ public final class Log {
         return view;
     }
 
-    /** Whether its directory works. When not, appends are refused with KAFKA_STORAGE_ERROR and reads may throw. */
-    public boolean online() {
-        return online;
-    }
-
     /** Whether it was closed, to be deleted or because the broker stops. */
     public boolean isClosed() {
         return closed;
+    }
+
+    /** Whether its directory works. When not, appends are refused with KAFKA_STORAGE_ERROR and reads may throw. */
+    public boolean online() {
+        return online;
     }
 
     /**
@@ -188,22 +180,6 @@ public final class Log {
         return logEndOffset - flushing.recoveryPoint() >= settings.flushMessages();
     }
 
-    /** Whether so many more bytes, up to this offset and timestamp, belong into the next segment. */
-    boolean mustRoll(long bytes, long lastOffset, long maxTimestampMs) throws IOException {
-        Segment active = active();
-        if (!active.hasRoomFor(bytes, lastOffset, settings)) {
-            return active.bytes() > 0 || lastOffset - active.baseOffset() > Integer.MAX_VALUE;
-        }
-        return active.bytes() > 0
-                && active.ageMs(maxTimestampMs, site.clock().wallMs()) > settings.segmentMs() - jitterMs(active);
-    }
-
-    /** Spreads the rolling of many logs without chance: by the log's name. */
-    private long jitterMs(Segment of) {
-        long most = Math.min(settings.segmentJitterMs(), settings.segmentMs());
-        return most == 0 ? 0 : Math.floorMod(partition.hashCode() * 31L + of.baseOffset(), most);
-    }
-
     /** Closes the segment that is being written and begins another, if it holds anything. */
     public void roll() {
         assert lane.here();
@@ -211,74 +187,22 @@ public final class Log {
             return;
         }
         try {
-            roll(logEndOffset);
+            rolling.roll(logEndOffset);
         } catch (IOException e) {
             throw failed(e);
         }
     }
 
-    void roll(long baseOffset) throws IOException {
-        Segment old = active();
-        if (old.bytes() == 0 && old.baseOffset() == baseOffset) {
-            return;
-        }
-        old.settle();
-        Segment fresh = Segment.create(
-                site.disk(), directory, baseOffset, settings, site.clock().wallMs());
-        boolean wasEmpty = old.bytes() == 0;
-        Segment[] more = Arrays.copyOf(segments, wasEmpty ? segments.length : segments.length + 1);
-        more[more.length - 1] = fresh;
-        segments = more;
+    Rolling rolling() {
+        return rolling;
+    }
+
+    void segments(Segment[] changed) {
+        segments = changed;
         settledEnd = -1;
         lastBatchOffset = -1;
-        if (wasEmpty) {
-            removal.remove(List.of(old));
-        }
-        publish();
-        writeSnapshot(baseOffset);
-        flushing.flush();
     }
 
-    private void writeSnapshot(long offset) {
-        byte[] content = ProducerSnapshot.write(producers);
-        Path file = directory.resolve(SegmentName.of(offset, SegmentName.SNAPSHOT));
-        onPool("write producer snapshot", () -> site.disk().replace(file, content, Disk.Durability.CACHED));
-    }
-
-    /** A step for the disk pool. */
-    interface DiskStep {
-        void run() throws IOException;
-    }
-
-    /** Runs a step that may fail on the disk pool; its failure takes the directory offline unless the disk is full. */
-    void onPool(String what, DiskStep step) {
-        site.pool().execute(() -> {
-            try {
-                step.run();
-            } catch (IOException e) {
-                lane.run(() -> noteFailure(new IOException(what + ": " + describe(e), e)));
-            }
-        });
-    }
-
-    /** The marker in a control batch that was just written: an abort goes to the transaction index first. */
-    void endTransaction(BatchHeader control) throws IOException {
-        TransactionMarker marker = TransactionMarker.read(control);
-        if (marker == null) {
-            return;
-        }
-        Producers.Ended ended = producers.note(marker, control.lastOffset());
-        if (ended != null && ended.aborted()) {
-            active().aborted()
-                    .append(new AbortedTransaction(
-                            ended.producerId(),
-                            ended.firstOffset(),
-                            ended.markerOffset(),
-                            producers.lastStableAfter(ended)));
-        }
-    }
-
-    /** Counts in a batch that was just written. */
     void count(BatchHeader batch) throws IOException {
         lastBatchOffset = batch.magic() == BatchHeader.MAGIC_V2 ? batch.baseOffset() : -1;
         lastBatchPosition = active().bytes();
@@ -290,10 +214,7 @@ public final class Log {
 
     void grownTo(long endOffset) {
         recent.grow(logEndOffset, site.clock().nanos());
-        if (full) {
-            full = false;
-            LOGGER.info("disk has space again log={}", partition);
-        }
+        trouble.over();
         logEndOffset = endOffset;
         publish();
     }
@@ -383,53 +304,32 @@ public final class Log {
     /** Cuts everything from this offset on. Blocking. */
     public void truncateTo(long offset) {
         assert lane.here();
-        if (offset >= logEndOffset) {
-            return;
-        }
-        if (offset <= segments[0].baseOffset()) {
-            restartAt(offset);
-            return;
-        }
         try {
-            int keep = segments.length;
-            while (segments[keep - 1].baseOffset() >= offset) {
-                keep--;
-            }
-            List<Segment> dropped = List.of(segments).subList(keep, segments.length);
-            removal.removeNow(dropped);
-            segments[keep - 1].cutFrom(offset);
-            became(Arrays.copyOf(segments, keep), offset);
-            ProducerReplay.rebuild(site.disk(), directory, segments, logStartOffset, offset, producers);
+            cutting.truncateTo(offset);
         } catch (IOException e) {
             throw failed(e);
         }
-        publish();
     }
 
     /** Throws everything away and starts anew at this offset. Blocking. */
     public void restartAt(long offset) {
         assert lane.here();
         try {
-            removal.removeNow(List.of(segments));
-            Segment fresh = Segment.create(
-                    site.disk(), directory, offset, settings, site.clock().wallMs());
-            producers.clear();
-            ProducerReplay.dropSnapshots(site.disk(), directory, 0);
-            logStartOffset = offset;
-            became(new Segment[] {fresh}, offset);
+            cutting.restartAt(offset);
         } catch (IOException e) {
             throw failed(e);
         }
-        publish();
     }
 
-    private void became(Segment[] left, long endOffset) {
-        segments = left;
-        settledEnd = -1;
+    int cuts() {
+        return cutting.count();
+    }
+
+    void became(Segment[] left, long startOffset, long endOffset) {
+        segments(left);
         logEndOffset = endOffset;
-        logStartOffset = Math.min(logStartOffset, endOffset);
+        logStartOffset = startOffset;
         highWatermark = Math.min(highWatermark, endOffset);
-        lastBatchOffset = -1;
         flushing.cutTo(endOffset);
         epochs = epochs.cutFrom(endOffset).cutBefore(logStartOffset);
         epochFile.save();
@@ -483,14 +383,22 @@ public final class Log {
         publish();
     }
 
-    /** Puts one segment in the place of some that it was compacted from; its files are in place already. */
-    void replaced(List<Segment> old, List<Segment> by) {
-        List<Segment> all = new ArrayList<>(List.of(segments));
-        int at = all.indexOf(old.get(0));
-        all.removeAll(old);
-        all.addAll(at, by);
-        segments = all.toArray(Segment[]::new);
-        old.forEach(Segment::closeFiles);
+    /**
+     * Puts a compacted segment in the place of those that it was made from; false, and the new files are deleted, if one
+     * of those is gone meanwhile.
+     */
+    public boolean swap(Compacted by) {
+        assert lane.here();
+        try {
+            return by.swapIn(removal);
+        } catch (IOException e) {
+            noteFailure(e);
+            return false;
+        }
+    }
+
+    void replaced(Segment[] changed) {
+        segments = changed;
         publish();
     }
 
@@ -553,7 +461,7 @@ public final class Log {
             abandon();
             return Reply.done(false);
         }
-        writeSnapshot(logEndOffset);
+        rolling.writeSnapshot(logEndOffset);
         epochFile.save();
         Reply<Boolean> done = Reply.on(lane);
         flushing.flushWithIndexes().read((offset, error) -> {
@@ -571,36 +479,25 @@ public final class Log {
         }
     }
 
-    /** The directory does not work any more. */
     void goOffline() {
         online = false;
         abandon();
     }
 
-    /** Takes the directory offline, unless the disk is only full. */
     void noteFailure(IOException e) {
-        if (e instanceof DiskFullException || e.getCause() instanceof DiskFullException) {
-            if (!full) {
-                full = true;
-                LOGGER.warn("disk full log={} appends are refused until there is space: {}", partition, describe(e));
-            }
-            return;
-        }
-        if (online && !closed) {
-            online = false;
-            LOGGER.error("disk failed log={}", partition, e);
-            site.trouble().failed(site.parent(), e);
-        }
+        trouble.note(e);
     }
 
     private UncheckedIOException failed(IOException e) {
-        noteFailure(e);
+        trouble.note(e);
         return new UncheckedIOException(e);
     }
 
-    static String describe(IOException e) {
-        return e instanceof DiskFullException
-                ? "the disk is full: " + e.getMessage()
-                : e.getClass().getSimpleName() + ": " + e.getMessage();
+    void onPool(String what, DiskTrouble.Step step) {
+        trouble.onPool(what, step);
+    }
+
+    void failedForGood() {
+        online = false;
     }
 }

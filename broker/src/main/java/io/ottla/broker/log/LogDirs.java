@@ -75,7 +75,7 @@ public final class LogDirs {
                 all.releaseLocks();
                 throw inUse;
             } catch (IOException e) {
-                LOGGER.error("log directory {} is offline: {}", path, Log.describe(e));
+                LOGGER.error("log directory {} is offline: {}", path, DiskTrouble.describe(e));
                 last = e;
             }
             all.dirs.put(dir.path(), dir);
@@ -83,7 +83,7 @@ public final class LogDirs {
         if (all.dirs.values().stream().noneMatch(LogDir::online)) {
             throw new IOException(
                     "no directory of log.dirs=" + paths + " works: "
-                            + (last == null ? "none given" : Log.describe(last)),
+                            + (last == null ? "none given" : DiskTrouble.describe(last)),
                     last);
         }
         return all;
@@ -122,15 +122,18 @@ public final class LogDirs {
         dirs.values().forEach(LogDir::release);
     }
 
-    Disk disk() {
+    /** The file system under all of them. */
+    public Disk disk() {
         return disk;
     }
 
-    Lane home() {
+    /** The lane that owns the registry. */
+    public Lane home() {
         return home;
     }
 
-    Executor pool() {
+    /** The threads that may block. */
+    public Executor pool() {
         return pool;
     }
 
@@ -229,7 +232,7 @@ public final class LogDirs {
             }
         } catch (IOException e) {
             log.noteFailure(e);
-            done.fail(new LogDirOfflineException(Log.describe(e)));
+            done.fail(new LogDirOfflineException(DiskTrouble.describe(e)));
             return;
         }
         if (!topicId.isZero() && !topicId.equals(log.topicId())) {
@@ -276,7 +279,7 @@ public final class LogDirs {
             if (log != null) {
                 one.complete(log);
             } else {
-                one.fail(new LogDirOfflineException(failure == null ? "" : Log.describe(failure)));
+                one.fail(new LogDirOfflineException(failure == null ? "" : DiskTrouble.describe(failure)));
             }
         }
     }
@@ -306,6 +309,30 @@ public final class LogDirs {
     /** As {@link #delete}, but set aside as {@code -stray}: for a log that the controller knows nothing of. */
     public Reply<Boolean> deleteStray(Lane asker, PartitionName partition) {
         return deleting.delete(asker, partition, Deleting.STRAY);
+    }
+
+    /** What compaction may work on, of every log whose cleanup.policy names compact. Completes on the asker's lane. */
+    public Reply<List<Compactable>> compactable(Lane asker) {
+        Reply<List<Compactable>> done = Reply.on(asker);
+        home.enter(() -> {
+            List<Compactable> all = new ArrayList<>();
+            Map<Lane, List<Log>> byLane = LogCensus.byLane(this);
+            int[] open = {byLane.size() + 1};
+            Runnable oneLess = () -> {
+                if (--open[0] == 0) {
+                    done.complete(all);
+                }
+            };
+            byLane.forEach((lane, here) -> lane.run(() -> {
+                List<Compactable> found = Compactable.ofAll(here, lane.nowMs());
+                home.run(() -> {
+                    all.addAll(found);
+                    oneLess.run();
+                });
+            }));
+            oneLess.run();
+        });
+        return done;
     }
 
     /** Space and logs of every directory. */
@@ -352,7 +379,7 @@ public final class LogDirs {
     /** A directory does not work any more; from any thread. A full disk is no reason. */
     void failed(Path parent, IOException why) {
         if (why instanceof DiskFullException) {
-            LOGGER.warn("log directory {}: {}", parent, Log.describe(why));
+            LOGGER.warn("log directory {}: {}", parent, DiskTrouble.describe(why));
             return;
         }
         home.run(() -> takeOffline(parent, why));
@@ -371,7 +398,8 @@ public final class LogDirs {
                 log.lane().run(log::goOffline);
             }
         }
-        LOGGER.error("log directory {} is offline with {} logs: {}", parent, lost.size(), Log.describe(why), why);
+        LOGGER.error(
+                "log directory {} is offline with {} logs: {}", parent, lost.size(), DiskTrouble.describe(why), why);
         offlineListeners.forEach(listener -> listener.accept(parent, lost));
     }
 

@@ -51,7 +51,7 @@ final class Opening {
     /** Opens a log whose directory exists. */
     static Log open(PartitionName partition, Path directory, LogSite site, Lane lane, LogSettings settings, Known known)
             throws IOException {
-        Log.Parts parts = new Opening(partition, directory, site, settings, known).parts();
+        OpenedLog parts = new Opening(partition, directory, site, settings, known).parts();
         return new Log(partition, directory, site, lane, settings, parts);
     }
 
@@ -69,12 +69,12 @@ final class Opening {
                             PartitionMetadata.write(topicId),
                             Disk.Durability.CACHED);
         }
-        Log.Parts parts =
-                new Log.Parts(topicId, new Segment[] {first}, EpochHistory.NONE, new Producers(), 0, 0, 0, 0, false);
+        OpenedLog parts =
+                new OpenedLog(topicId, new Segment[] {first}, EpochHistory.NONE, new Producers(), 0, 0, 0, 0, false);
         return new Log(partition, directory, site, lane, settings, parts);
     }
 
-    private Log.Parts parts() throws IOException {
+    private OpenedLog parts() throws IOException {
         Disk disk = site.disk();
         entries = disk.list(directory);
         if (Leftovers.settle(disk, directory, entries)) {
@@ -110,7 +110,7 @@ final class Opening {
         return parts(topicId, segments, end, settled);
     }
 
-    private Log.Parts parts(Uuid topicId, List<Segment> segments, long end, boolean settled) throws IOException {
+    private OpenedLog parts(Uuid topicId, List<Segment> segments, long end, boolean settled) throws IOException {
         long start = Math.max(known.logStartOffset, segments.get(0).baseOffset());
         if (start > end) {
             LOGGER.warn("log {} ends at {} below its start {}: it begins anew there", partition, end, start);
@@ -122,7 +122,7 @@ final class Opening {
         long watermark = Math.max(start, Math.min(known.highWatermark, end));
         long recovered = settled ? end : Math.min(known.recoveryPoint, end);
         producers.committedTo(watermark);
-        return new Log.Parts(
+        return new OpenedLog(
                 topicId,
                 segments.toArray(Segment[]::new),
                 epochs.cutFrom(end).cutBefore(start),

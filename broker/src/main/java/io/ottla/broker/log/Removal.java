@@ -23,7 +23,7 @@ final class Removal {
 
     /** For segments that the log has no use for any more. */
     void remove(List<Segment> segments) {
-        segments.forEach(Segment::closeFiles);
+        segments.forEach(Segment::retire);
         List<Path> files = filesOf(segments);
         log.onPool("set segments aside", () -> {
             for (Path file : files) {
@@ -49,9 +49,20 @@ final class Removal {
         });
     }
 
+    /** For segments that compaction made one new segment from, which keeps the first one's snapshot. Blocking. */
+    void replaceBy(List<Segment> old, long keptSnapshot) throws IOException {
+        old.forEach(Segment::retire);
+        List<Path> files = filesOf(old);
+        files.remove(log.directory().resolve(SegmentName.of(keptSnapshot, SegmentName.SNAPSHOT)));
+        for (Path file : files) {
+            renameIfThere(file);
+        }
+        log.lane().after(log.settings().fileDeleteDelayMs(), () -> deleteLater(files));
+    }
+
     /** For a truncated log: names may come back, so the files go at once. Blocking. */
     void removeNow(List<Segment> segments) throws IOException {
-        segments.forEach(Segment::closeFiles);
+        segments.forEach(Segment::retire);
         for (Path file : filesOf(segments)) {
             log.site().disk().delete(file);
         }

@@ -68,7 +68,7 @@ final class Retention {
             return;
         }
         if (count == log.segments().length) {
-            log.roll(log.logEndOffset());
+            log.rolling().roll(log.logEndOffset());
         }
         log.dropFirst(count, reason);
     }

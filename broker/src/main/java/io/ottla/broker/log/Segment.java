@@ -36,14 +36,20 @@ final class Segment {
      * @param modifiedMs when its data was last changed, ms since the epoch
      */
     Segment(Disk disk, Path directory, long baseOffset, Sizes found, long modifiedMs) {
+        this(disk, directory, baseOffset, found, modifiedMs, "");
+    }
+
+    private Segment(Disk disk, Path directory, long baseOffset, Sizes found, long modifiedMs, String suffix) {
         this.baseOffset = baseOffset;
-        this.log = file(disk, directory, SegmentName.LOG);
+        this.log = file(disk, directory, SegmentName.LOG + suffix);
         this.offsets = new OffsetIndex(
-                file(disk, directory, SegmentName.INDEX), baseOffset, found.index / OffsetIndex.ENTRY_BYTES);
+                file(disk, directory, SegmentName.INDEX + suffix), baseOffset, found.index / OffsetIndex.ENTRY_BYTES);
         this.times = new TimeIndex(
-                file(disk, directory, SegmentName.TIME_INDEX), baseOffset, found.timeIndex / TimeIndex.ENTRY_BYTES);
+                file(disk, directory, SegmentName.TIME_INDEX + suffix),
+                baseOffset,
+                found.timeIndex / TimeIndex.ENTRY_BYTES);
         this.aborted = new TransactionIndex(
-                file(disk, directory, SegmentName.TXN_INDEX), found.txnIndex / TransactionIndex.ENTRY_BYTES);
+                file(disk, directory, SegmentName.TXN_INDEX + suffix), found.txnIndex / TransactionIndex.ENTRY_BYTES);
         this.bytes = found.log;
         this.modifiedMs = modifiedMs;
         this.maxTimestampOffset = baseOffset;
@@ -69,6 +75,25 @@ final class Segment {
             handle.release();
         }
         return fresh;
+    }
+
+    /** A segment that compaction writes beside the ones that it is made from. */
+    static Segment createCleaned(Disk disk, Path directory, long baseOffset, long modifiedMs) throws IOException {
+        for (String kind : Leftovers.KINDS) {
+            disk.delete(directory.resolve(SegmentName.of(baseOffset, kind + SegmentName.CLEANED)));
+        }
+        Segment fresh = new Segment(disk, directory, baseOffset, Sizes.NONE, modifiedMs, SegmentName.CLEANED);
+        fresh.log.acquire(SegmentFile.Missing.CREATE).release();
+        return fresh;
+    }
+
+    /** How long its files are, all that is in memory written. */
+    Sizes sizes() {
+        return new Sizes(
+                bytes,
+                offsets.file().entries() * OffsetIndex.ENTRY_BYTES,
+                times.file().entries() * TimeIndex.ENTRY_BYTES,
+                aborted.count() * TransactionIndex.ENTRY_BYTES);
     }
 
     private SegmentFile file(Disk disk, Path directory, String kind) {
@@ -310,6 +335,14 @@ final class Segment {
         offsets.file().file().close();
         times.file().file().close();
         aborted.file().close();
+    }
+
+    /** As {@link #closeFiles}, for good. */
+    void retire() {
+        log.retire();
+        offsets.file().file().retire();
+        times.file().file().retire();
+        aborted.file().retire();
     }
 
     /** How many of its files are open, for tests and figures. */

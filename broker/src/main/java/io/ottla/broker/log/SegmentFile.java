@@ -5,7 +5,9 @@ import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.ReferenceCounted;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,9 @@ final class SegmentFile {
         CREATE,
         FAIL
     }
+
+    /** Stands for a file that is not to be opened any more. */
+    private static final Handle RETIRED = new Handle(null);
 
     private final Disk disk;
     private final Path directory;
@@ -38,27 +43,41 @@ final class SegmentFile {
         return directory.resolve(name);
     }
 
-    /** An open handle, which the caller must release. */
+    /**
+     * An open handle, which the caller must release. Throws NoSuchFileException if there is no such file (any more): the
+     * log has a newer view without it.
+     */
     Handle acquire(Missing missing) throws IOException {
         used = true;
         while (true) {
             Handle open = shared.get();
+            if (open == RETIRED) {
+                throw new NoSuchFileException(path().toString());
+            }
             if (open != null && open.tryRetain()) {
                 return open;
             }
             Handle fresh = new Handle(missing == Missing.CREATE ? disk.open(path()) : disk.openExisting(path()));
+            fresh.retain();
             if (shared.compareAndSet(open, fresh)) {
-                fresh.retain();
                 return fresh;
             }
-            fresh.release();
+            fresh.release(2);
         }
     }
 
     /** Closes the file once those who hold it are done. */
     void close() {
-        Handle open = shared.getAndSet(null);
-        if (open != null) {
+        Handle open = shared.get();
+        if (open != null && open != RETIRED && shared.compareAndSet(open, null)) {
+            open.release();
+        }
+    }
+
+    /** Closes it for good: its name may soon be that of another file. Who holds it may go on. */
+    void retire() {
+        Handle open = shared.getAndSet(RETIRED);
+        if (open != null && open != RETIRED) {
             open.release();
         }
     }
@@ -72,19 +91,20 @@ final class SegmentFile {
     }
 
     boolean isOpen() {
-        return shared.get() != null;
+        Handle open = shared.get();
+        return open != null && open != RETIRED;
     }
 
     /** The file while it is open. */
     static final class Handle extends AbstractReferenceCounted {
-        private final DiskFile file;
+        private final @Nullable DiskFile file;
 
-        private Handle(DiskFile file) {
+        private Handle(@Nullable DiskFile file) {
             this.file = file;
         }
 
         DiskFile file() {
-            return file;
+            return Objects.requireNonNull(file);
         }
 
         private boolean tryRetain() {
@@ -99,7 +119,7 @@ final class SegmentFile {
         @Override
         protected void deallocate() {
             try {
-                file.close();
+                file().close();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -35,8 +35,8 @@ final class TransactionIndex {
         return file;
     }
 
-    boolean isEmpty() {
-        return count == 0;
+    int count() {
+        return count;
     }
 
     void append(AbortedTransaction aborted) throws IOException {

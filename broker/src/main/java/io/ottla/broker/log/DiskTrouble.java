@@ -1,0 +1,71 @@
+package io.ottla.broker.log;
+
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a log does about a disk that does not.
+ *
+ * <pre>
+ *   full            said once, appends are refused until one succeeds again
+ *   anything else   the log's directory goes offline
+ * </pre>
+ *
+ * Thread: the lane of its log.
+ */
+final class DiskTrouble {
+    private static final Logger LOGGER = LoggerFactory.getLogger(DiskTrouble.class);
+
+    /** Something for the disk pool. */
+    @FunctionalInterface
+    interface Step {
+        void run() throws IOException;
+    }
+
+    private final Log log;
+    private boolean full;
+
+    DiskTrouble(Log log) {
+        this.log = log;
+    }
+
+    void note(IOException e) {
+        if (e instanceof DiskFullException || e.getCause() instanceof DiskFullException) {
+            if (!full) {
+                full = true;
+                LOGGER.warn(
+                        "disk full log={} appends are refused until there is space: {}", log.partition(), describe(e));
+            }
+        } else if (log.online() && !log.isClosed()) {
+            LOGGER.error("disk failed log={}", log.partition(), e);
+            log.failedForGood();
+            log.site().trouble().failed(log.parent(), e);
+        }
+    }
+
+    /** A write succeeded. */
+    void over() {
+        if (full) {
+            full = false;
+            LOGGER.info("disk has space again log={}", log.partition());
+        }
+    }
+
+    /** Runs a step on the disk pool, and notes its failure on the lane. */
+    void onPool(String what, Step step) {
+        log.site().pool().execute(() -> {
+            try {
+                step.run();
+            } catch (IOException e) {
+                log.lane().run(() -> note(new IOException(what + ": " + describe(e), e)));
+            }
+        });
+    }
+
+    static String describe(IOException e) {
+        return e instanceof DiskFullException
+                ? "the disk is full: " + e.getMessage()
+                : e.getClass().getSimpleName() + ": " + e.getMessage();
+    }
+}
