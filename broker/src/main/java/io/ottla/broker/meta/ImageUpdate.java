@@ -114,7 +114,8 @@ final class ImageUpdate {
         if (endpoints.isEmpty() && !live.v0Host().isEmpty()) {
             endpoints.add(new Endpoint("PLAINTEXT", SecurityProtocol.PLAINTEXT, live.v0Host(), live.v0Port()));
         }
-        return new BrokerInfo(live.id(), -1, live.rack(), endpoints);
+        String rack = live.rack();
+        return new BrokerInfo(live.id(), -1, rack == null || rack.isEmpty() ? null : rack, endpoints);
     }
 
     /** Null for a security protocol that we do not know: nobody of ours can use it. */

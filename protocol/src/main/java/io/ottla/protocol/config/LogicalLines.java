@@ -24,7 +24,10 @@ final class LogicalLines {
             String line = dropBlanks(lines[next++]);
             number = next;
             if (!line.isEmpty() && line.charAt(0) != '#' && line.charAt(0) != '!') {
-                return continued(line);
+                String whole = continued(line);
+                if (!whole.isEmpty()) {
+                    return whole;
+                }
             }
         }
         return null;
@@ -34,8 +37,8 @@ final class LogicalLines {
         StringBuilder whole = new StringBuilder(first);
         while (endsOpen(whole)) {
             whole.setLength(whole.length() - 1);
-            if (next == lines.length) {
-                break;
+            if (whole.isEmpty() || next == lines.length) {
+                break; // after a backslash alone a line begins anew, a comment if it looks like one: as Java has it
             }
             whole.append(dropBlanks(lines[next++]));
         }
