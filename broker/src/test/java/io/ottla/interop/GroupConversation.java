@@ -64,7 +64,7 @@ final class GroupConversation implements AutoCloseable {
         say(a.beat("", 1, X, null));
         say(a.leave(g, X, null));
         say(a.leave("", X, null));
-        say(a.commit(g, 3, X, null, "t-0=1"));
+        say(a.commit(g + "-new", 3, X, null, "t-0=1"));
     }
 
     private String newMember(GroupTalk talk) throws IOException {

@@ -13,15 +13,18 @@ import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.ConsumerGroupState;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,9 +111,39 @@ class TakeoverIT {
             consumer.assign(List.of(partition));
             consumer.commitSync(Map.of(partition, new OffsetAndMetadata(123, "kept")));
         }
+        leaveStaticMember(bootstrap);
     }
 
-    private void check(String bootstrap) {
+    /** A static member that stops does not leave its group: the group lies in the log with its member. */
+    private static void leaveStaticMember(String bootstrap) {
+        Map<String, Object> settings = Map.of(
+                "group.instance.id", "printer", "session.timeout.ms", "300000", "max.poll.interval.ms", "300000");
+        try (KafkaConsumer<String, String> consumer = consumer(bootstrap, "static-group", settings)) {
+            consumer.subscribe(List.of("plain"));
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+                consumer.poll(Duration.ofMillis(100));
+                return consumer.assignment().size() == 2;
+            });
+            consumer.commitSync();
+        }
+    }
+
+    private static void checkStaticMember(String bootstrap) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+            ConsumerGroupDescription group = admin.describeConsumerGroups(List.of("static-group"))
+                    .describedGroups()
+                    .get("static-group")
+                    .get(60, TimeUnit.SECONDS);
+            assertThat(group.state()).isEqualTo(ConsumerGroupState.STABLE);
+            assertThat(group.members()).singleElement().satisfies(member -> {
+                assertThat(member.groupInstanceId()).contains("printer");
+                assertThat(member.assignment().topicPartitions()).hasSize(2);
+            });
+        }
+    }
+
+    private void check(String bootstrap) throws Exception {
+        checkStaticMember(bootstrap);
         for (int p = 0; p < 2; p++) {
             List<String> read = readAll(bootstrap, new TopicPartition("plain", p)).stream()
                     .map(ConsumerRecord::value)
@@ -206,7 +239,12 @@ class TakeoverIT {
     }
 
     private static KafkaConsumer<String, String> consumer(String bootstrap, String group) {
+        return consumer(bootstrap, group, Map.of());
+    }
+
+    private static KafkaConsumer<String, String> consumer(String bootstrap, String group, Map<String, Object> more) {
         Properties properties = new Properties();
+        properties.putAll(more);
         properties.put("bootstrap.servers", bootstrap);
         if (group != null) {
             properties.put("group.id", group);
