@@ -13,8 +13,8 @@ import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
 /**
- * Logging of the tools: warnings and errors on the error stream, one line each, nothing to configure or load. The scripts
- * choose it with {@code -Dslf4j.provider=}.
+ * Logging of the tools: our own warnings and errors on the error stream, one line each, nothing to configure or load; what
+ * libraries have to say, the tool says in its own words. The scripts choose it with {@code -Dslf4j.provider=}.
  */
 public final class ToolLogging implements SLF4JServiceProvider {
     private final IMarkerFactory markers = new BasicMarkerFactory();
@@ -47,8 +47,11 @@ public final class ToolLogging implements SLF4JServiceProvider {
     private static final class Lines extends LegacyAbstractLogger {
         private static final long serialVersionUID = 1L;
 
+        private final boolean ours;
+
         Lines(String name) {
             this.name = name;
+            this.ours = name.startsWith("io.ottla.");
         }
 
         @Override
@@ -68,12 +71,12 @@ public final class ToolLogging implements SLF4JServiceProvider {
 
         @Override
         public boolean isWarnEnabled() {
-            return true;
+            return ours;
         }
 
         @Override
         public boolean isErrorEnabled() {
-            return true;
+            return ours;
         }
 
         @Override

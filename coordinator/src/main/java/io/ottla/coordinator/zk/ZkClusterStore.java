@@ -64,6 +64,11 @@ public final class ZkClusterStore implements ClusterStore {
         return election.elect(asker, brokerId);
     }
 
+    /** The epoch of whoever is controller now: for a tool that changes the cluster while the controller only watches. */
+    public Reply<ControllerEpoch> epoch(Lane asker) {
+        return election.epoch(asker);
+    }
+
     @Override
     public Reply<Boolean> resign(Lane asker, ControllerEpoch epoch) {
         return election.resign(asker, epoch);

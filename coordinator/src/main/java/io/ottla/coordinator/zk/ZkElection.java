@@ -85,7 +85,7 @@ final class ZkElection {
     }
 
     /** The count of controllers; the node is made, with 0, when there never was one. */
-    private Reply<ControllerEpoch> epoch(Lane asker) {
+    Reply<ControllerEpoch> epoch(Lane asker) {
         return ops.get(asker, ZkPaths.CONTROLLER_EPOCH, null).then(answer -> {
             if (answer.isOk()) {
                 return Reply.done(new ControllerEpoch(number(answer.bytes()), answer.version()));
