@@ -2,6 +2,7 @@ package io.ottla.broker.host;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.ottla.coordinator.group.Group;
 import io.ottla.coordinator.group.GroupAnswer;
 import io.ottla.coordinator.group.GroupCommand;
 import io.ottla.coordinator.group.GroupEvent;
@@ -52,6 +53,16 @@ public final class GroupKind implements HostedKind<GroupCommand<?>, GroupEvent, 
         byte[] value =
                 record.value() == null ? null : bytes(record.valueVersion(), record.value(), record.valueVersion());
         return new Stored(bytes(record.keyType(), record.key(), 0), value);
+    }
+
+    @Override
+    public @Nullable String news(GroupEvent event) {
+        if (event instanceof GroupEvent.GroupSaved saved) {
+            Group group = saved.group();
+            return "group=" + group.id() + " state=" + group.phase().wireName() + " generation=" + group.generation()
+                    + " members=" + group.members().size();
+        }
+        return event instanceof GroupEvent.GroupRemoved removed ? "group=" + removed.groupId() + " removed" : null;
     }
 
     @Override

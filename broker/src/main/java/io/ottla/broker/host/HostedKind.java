@@ -21,6 +21,10 @@ public interface HostedKind<C, E, A> {
     @Nullable
     Stored store(E event);
 
+    /** What operators should read in the log when this happens; null for most. */
+    @Nullable
+    String news(E event);
+
     /** Hands over the events of a batch that was read, in order. */
     void restore(BatchHeader batch, Consumer<E> to);
 

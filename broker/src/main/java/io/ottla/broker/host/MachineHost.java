@@ -60,7 +60,7 @@ public final class MachineHost<C, E, A> {
         this.machine = kind.machine();
         this.answers = new HeldAnswers<>(kind);
         this.timers = new HostTimers<>(journal.lane(), this::run);
-        this.batches = new EventBatches<>(kind, journal, machine::apply);
+        this.batches = new EventBatches<>(kind, journal, this::happen);
         this.replay = new Replay<>(kind, journal, disk, settings.get().loadBytes(), machine::apply, this::activate);
         this.appendedTo = journal.snapshot().endOffset();
     }
@@ -147,6 +147,14 @@ public final class MachineHost<C, E, A> {
         }
         outcome.timers().forEach(timers::execute);
         tell(outcome, now);
+    }
+
+    private void happen(E event) {
+        machine.apply(event);
+        String news = kind.news(event);
+        if (news != null) {
+            LOG.info(news);
+        }
     }
 
     /** A fault in one decision must not leave its caller waiting for ever; the machine is as it was. */

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * happens: every call is answered, within its time; and what was acknowledged is known to every later leader.
  */
 class RandomHostTest {
-    private static final int STEPS = 3_000;
+    private static final int STEPS = 1_500;
     private static final int REBALANCE_MS = 10_000;
     private static final long WAIT_MS_MAX = 6 * 60_000;
     private static final HostSettings SETTINGS = new HostSettings((short) -1, 5_000, 500, Compression.NONE);
