@@ -113,8 +113,9 @@ logs=${LOG_DIR:-$home/logs}
 flags=(-Dottla.home="$home" -Dkafka.logs.dir="$logs" -Djava.awt.headless=true)
 [ "$major" -lt 24 ] || flags+=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
 if [ "$kind" = server ]; then
-  [ -z "${KAFKA_LOG4J_OPTS:-}" ] || echo "KAFKA_LOG4J_OPTS is ignored: logging is set up in config/logback.xml (or with -Dlogback.configurationFile in KAFKA_OPTS)." >&2
+  [ -z "${KAFKA_LOG4J_OPTS:-}" ] || echo "KAFKA_LOG4J_OPTS is ignored: logging is set up in config/logback.xml, see logback-example.xml (or with -Dlogback.configurationFile in KAFKA_OPTS)." >&2
   if [ -f "$home/config/logback.xml" ]; then flags+=(-Dlogback.configurationFile="$home/config/logback.xml"); fi
+  [ -z "$daemon" ] || flags+=(-Dottla.log.console=off)
   read -ra heap <<<"${KAFKA_HEAP_OPTS:--Xmx1g}"
   read -ra performance <<<"${KAFKA_JVM_PERFORMANCE_OPTS:--XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError}"
 else

@@ -80,7 +80,8 @@ public final class TopicConfigs {
     /** The store's word that a topic's overrides are these now. On the metadata lane. */
     void changed(String topic, Map<String, String> overrides, ClusterImage image) {
         assert lane.here();
-        if (image.topic(topic) == null) {
+        boolean told = !image.brokers().isEmpty(); // before the controller has spoken, what was read at start counts
+        if (told && image.topic(topic) == null) {
             topics.remove(topic); // being deleted or not created yet: read anew when a log of it is opened
             return;
         }

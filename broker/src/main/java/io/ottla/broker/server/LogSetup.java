@@ -1,45 +1,94 @@
 package io.ottla.broker.server;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.rolling.RollingFileAppender;
+import ch.qos.logback.core.rolling.SizeAndTimeBasedRollingPolicy;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import ch.qos.logback.core.util.FileSize;
 
 /**
- * Configures logging without a file, which is much quicker than with one: lines to standard output, from level INFO on;
- * the libraries from WARN on. The system property {@code ottla.log.level} changes ours. Who wants more sets
+ * Configures logging without a file of settings, which is much quicker than with one: our lines from level INFO on, the
+ * libraries' from WARN on. The system property {@code ottla.log.level} changes ours. Who wants more sets
  * {@code -Dlogback.configurationFile=...}, and then this does nothing.
+ *
+ * <pre>
+ * standard output   unless ottla.log.console is off
+ * server.log        in the directory kafka.logs.dir, when that is set: a new file each day or after 100 MB, kept for 30
+ *                   days and up to 2 GB in all
+ * </pre>
  */
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_HIGH_PRIORITY)
 public final class LogSetup extends ContextAwareBase implements Configurator {
     private static final String FILE_PROPERTY = "logback.configurationFile";
     private static final String LEVEL_PROPERTY = "ottla.log.level";
+    private static final String CONSOLE_PROPERTY = "ottla.log.console";
+    private static final String DIRECTORY_PROPERTY = "kafka.logs.dir";
+    private static final long FILE_BYTES_MAX = 100L << 20;
+    private static final int DAYS_MAX = 30;
+    private static final long ALL_BYTES_MAX = 2L << 30;
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
         if (System.getProperty(FILE_PROPERTY) != null) {
             return ExecutionStatus.INVOKE_NEXT_IF_ANY;
         }
+        context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
+        context.getLogger("io.ottla").setLevel(Level.toLevel(System.getProperty(LEVEL_PROPERTY), Level.INFO));
+        // Curator and ZooKeeper tell at WARN and ERROR what ZkSession tells in one line.
+        context.getLogger("org.apache").setLevel(Level.ERROR);
+        context.getLogger("org.apache.curator.ConnectionState").setLevel(Level.OFF);
+        Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        if (!"off".equals(System.getProperty(CONSOLE_PROPERTY))) {
+            root.addAppender(console(context));
+        }
+        String directory = System.getProperty(DIRECTORY_PROPERTY);
+        if (directory != null) {
+            root.addAppender(file(context, directory + "/server.log"));
+        }
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    private static ConsoleAppender<ILoggingEvent> console(LoggerContext context) {
+        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+        console.setContext(context);
+        console.setName("console");
+        console.setEncoder(encoder(context));
+        console.start();
+        return console;
+    }
+
+    private static RollingFileAppender<ILoggingEvent> file(LoggerContext context, String path) {
+        RollingFileAppender<ILoggingEvent> file = new RollingFileAppender<>();
+        SizeAndTimeBasedRollingPolicy<ILoggingEvent> policy = new SizeAndTimeBasedRollingPolicy<>();
+        file.setContext(context);
+        file.setName("file");
+        file.setFile(path);
+        file.setEncoder(encoder(context));
+        file.setRollingPolicy(policy);
+        policy.setContext(context);
+        policy.setParent(file);
+        policy.setFileNamePattern(path + ".%d{yyyy-MM-dd}.%i");
+        policy.setMaxFileSize(new FileSize(FILE_BYTES_MAX));
+        policy.setMaxHistory(DAYS_MAX);
+        policy.setTotalSizeCap(new FileSize(ALL_BYTES_MAX));
+        policy.start();
+        file.start();
+        return file;
+    }
+
+    private static PatternLayoutEncoder encoder(LoggerContext context) {
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
         encoder.setPattern("[%d{\"yyyy-MM-dd HH:mm:ss,SSS\"}] %level %msg \\(%logger{0}\\)%n");
         encoder.setOutputPatternAsHeader(false);
         encoder.start();
-        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
-        console.setContext(context);
-        console.setName("console");
-        console.setEncoder(encoder);
-        console.start();
-        context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
-        context.getLogger("io.ottla").setLevel(Level.toLevel(System.getProperty(LEVEL_PROPERTY), Level.INFO));
-        // Curator and ZooKeeper tell at WARN and ERROR what ZkSession tells in one line.
-        context.getLogger("org.apache").setLevel(Level.ERROR);
-        context.getLogger("org.apache.curator.ConnectionState").setLevel(Level.OFF);
-        context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).addAppender(console);
-        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+        return encoder;
     }
 }
