@@ -268,6 +268,35 @@ public final class LogView {
                 best, segments[best].offsets().positionBefore(of, endOf(best)), maxTimestampMs(best), logEndOffset);
     }
 
+    /**
+     * Starts of segments, and the end of the log, that were written before a time: what ListOffsets 0 asks for.
+     *
+     * @param timestampMs -1 for the newest, -2 for the oldest only
+     * @param count at most so many, the newest first
+     */
+    public List<Long> offsetsBefore(long timestampMs, int count, long upTo) {
+        List<Long> found = new ArrayList<>();
+        boolean oldestOnly = timestampMs == -2;
+        if (timestampMs == -1 && upTo > logStartOffset) {
+            found.add(upTo);
+        }
+        for (int i = segments.length - 1; i >= 0 && found.size() < count; i--) {
+            long start = Math.max(segments[i].baseOffset(), logStartOffset);
+            boolean old = timestampMs == -1 || segments[i].modifiedMs() <= timestampMs;
+            boolean wanted = oldestOnly ? i == 0 : old;
+            if (wanted && start <= upTo && !found.contains(start)) {
+                found.add(start);
+            }
+            if (start <= logStartOffset) {
+                break;
+            }
+        }
+        if (oldestOnly && found.isEmpty() && count > 0) {
+            found.add(logStartOffset);
+        }
+        return found;
+    }
+
     /** The leader epoch in which this offset was written, or would be read as the log's end; -1 if unknown. */
     public int epochAt(long offset) {
         return epochs.epochAt(offset);

@@ -12,6 +12,7 @@ import io.ottla.broker.api.control.ControllerFence;
 import io.ottla.broker.api.control.LeaderAndIsrHandler;
 import io.ottla.broker.api.control.StopReplicaHandler;
 import io.ottla.broker.api.data.FetchHandler;
+import io.ottla.broker.api.data.ListOffsetsHandler;
 import io.ottla.broker.api.data.ProduceHandler;
 import io.ottla.broker.api.data.ProduceIntake;
 import io.ottla.broker.api.group.GroupApis;
@@ -91,7 +92,8 @@ final class Services {
                                 new ProduceIntake(cluster.topicConfigs(), threads.disk(), allocator))),
                 ApiTable.Entry.all(
                         ApiKey.FETCH,
-                        new FetchHandler(image, live::current, partitions, cluster.topicConfigs(), threads.disk())));
+                        new FetchHandler(image, live::current, partitions, cluster.topicConfigs(), threads.disk())),
+                ApiTable.Entry.all(ApiKey.LIST_OFFSETS, new ListOffsetsHandler(image, partitions, threads.disk())));
     }
 
     private AdminApis.Ground admin(AddressBook addresses, TopicCreation creation) {
