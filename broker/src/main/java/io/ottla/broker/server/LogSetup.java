@@ -8,10 +8,7 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
-import ch.qos.logback.core.rolling.RollingFileAppender;
-import ch.qos.logback.core.rolling.SizeAndTimeBasedRollingPolicy;
 import ch.qos.logback.core.spi.ContextAwareBase;
-import ch.qos.logback.core.util.FileSize;
 
 /**
  * Configures logging without a file of settings, which is much quicker than with one: our lines from level INFO on, the
@@ -20,8 +17,7 @@ import ch.qos.logback.core.util.FileSize;
  *
  * <pre>
  * standard output   unless ottla.log.console is off
- * server.log        in the directory kafka.logs.dir, when that is set: a new file each day or after 100 MB, kept for 30
- *                   days and up to 2 GB in all
+ * server.log        in the directory kafka.logs.dir, when that is set; see LogFile
  * </pre>
  */
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_HIGH_PRIORITY)
@@ -30,9 +26,6 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     private static final String LEVEL_PROPERTY = "ottla.log.level";
     private static final String CONSOLE_PROPERTY = "ottla.log.console";
     private static final String DIRECTORY_PROPERTY = "kafka.logs.dir";
-    private static final long FILE_BYTES_MAX = 100L << 20;
-    private static final int DAYS_MAX = 30;
-    private static final long ALL_BYTES_MAX = 2L << 30;
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
@@ -50,7 +43,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         }
         String directory = System.getProperty(DIRECTORY_PROPERTY);
         if (directory != null) {
-            root.addAppender(file(context, directory + "/server.log"));
+            LogFile.prepare(context, root);
         }
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
@@ -64,26 +57,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         return console;
     }
 
-    private static RollingFileAppender<ILoggingEvent> file(LoggerContext context, String path) {
-        RollingFileAppender<ILoggingEvent> file = new RollingFileAppender<>();
-        SizeAndTimeBasedRollingPolicy<ILoggingEvent> policy = new SizeAndTimeBasedRollingPolicy<>();
-        file.setContext(context);
-        file.setName("file");
-        file.setFile(path);
-        file.setEncoder(encoder(context));
-        file.setRollingPolicy(policy);
-        policy.setContext(context);
-        policy.setParent(file);
-        policy.setFileNamePattern(path + ".%d{yyyy-MM-dd}.%i");
-        policy.setMaxFileSize(new FileSize(FILE_BYTES_MAX));
-        policy.setMaxHistory(DAYS_MAX);
-        policy.setTotalSizeCap(new FileSize(ALL_BYTES_MAX));
-        policy.start();
-        file.start();
-        return file;
-    }
-
-    private static PatternLayoutEncoder encoder(LoggerContext context) {
+    static PatternLayoutEncoder encoder(LoggerContext context) {
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
         encoder.setPattern("[%d{\"yyyy-MM-dd HH:mm:ss,SSS\"}] %level %msg \\(%logger{0}\\)%n");

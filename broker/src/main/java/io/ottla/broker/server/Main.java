@@ -48,6 +48,7 @@ public final class Main {
                 broker.identity().brokerId(),
                 broker.identity().clusterId(),
                 Clock.SYSTEM.wallMs() - startedMs);
+        LogFile.open();
         broker.awaitStop();
     }
 
