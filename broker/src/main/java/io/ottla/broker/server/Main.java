@@ -33,6 +33,7 @@ public final class Main {
         } catch (StartFailure | BadSettingException | BindFailure e) {
             throw e;
         } catch (RuntimeException e) {
+            LogFile.open();
             log.error("the broker cannot start", e);
             fail("The broker cannot start: " + e);
             return;
