@@ -83,6 +83,23 @@ public final class LogView {
         return offset >= recentFrom;
     }
 
+    /**
+     * Where the segments begin, the oldest first, and when each was last written to: as its file said when the log was
+     * opened, or as the newest record in it says.
+     *
+     * @throws IOException if the disk fails
+     */
+    public List<SegmentStart> segmentStarts() throws IOException {
+        List<SegmentStart> starts = new ArrayList<>(segments.length);
+        for (int i = 0; i < segments.length; i++) {
+            starts.add(new SegmentStart(
+                    Math.max(segments[i].baseOffset(), logStartOffset),
+                    Math.max(segments[i].modifiedMs(), maxTimestampMs(i)),
+                    endOf(i)));
+        }
+        return starts;
+    }
+
     Segment[] segments() {
         return segments;
     }
@@ -266,35 +283,6 @@ public final class LogView {
         long of = active ? tail.maxTimestampOffset : segments[best].maxTimestampOffset();
         return firstRecord(
                 best, segments[best].offsets().positionBefore(of, endOf(best)), maxTimestampMs(best), logEndOffset);
-    }
-
-    /**
-     * Starts of segments, and the end of the log, that were written before a time: what ListOffsets 0 asks for.
-     *
-     * @param timestampMs -1 for the newest, -2 for the oldest only
-     * @param count at most so many, the newest first
-     */
-    public List<Long> offsetsBefore(long timestampMs, int count, long upTo) {
-        List<Long> found = new ArrayList<>();
-        boolean oldestOnly = timestampMs == -2;
-        if (timestampMs == -1 && upTo > logStartOffset) {
-            found.add(upTo);
-        }
-        for (int i = segments.length - 1; i >= 0 && found.size() < count; i--) {
-            long start = Math.max(segments[i].baseOffset(), logStartOffset);
-            boolean old = timestampMs == -1 || segments[i].modifiedMs() <= timestampMs;
-            boolean wanted = oldestOnly ? i == 0 : old;
-            if (wanted && start <= upTo && !found.contains(start)) {
-                found.add(start);
-            }
-            if (start <= logStartOffset) {
-                break;
-            }
-        }
-        if (oldestOnly && found.isEmpty() && count > 0) {
-            found.add(logStartOffset);
-        }
-        return found;
     }
 
     /** The leader epoch in which this offset was written, or would be read as the log's end; -1 if unknown. */

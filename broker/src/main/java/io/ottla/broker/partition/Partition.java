@@ -10,6 +10,7 @@ import io.ottla.broker.log.PartitionName;
 import io.ottla.coordinator.cluster.PartitionImage;
 import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.wire.ErrorCode;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -24,6 +25,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Partition {
     private static final Logger LOG = LoggerFactory.getLogger(Partition.class);
+    private static final int ANY_EPOCH = -1;
+    private static final long TO_WATERMARK = -1;
 
     private final PartitionName name;
     private final Lane lane;
@@ -242,6 +245,34 @@ public final class Partition {
                 .read((offset, error) -> done.accept(error == null ? ErrorCode.NONE : ErrorCode.KAFKA_STORAGE_ERROR));
     }
 
+    /**
+     * Moves the start of the log on; readers that wait are told.
+     *
+     * @param offset the first that is kept; -1 for the high watermark
+     */
+    public Deleted deleteRecordsBefore(long offset) {
+        assert lane.here();
+        Readable.Closed closed = closed(ANY_EPOCH);
+        if (closed != null || log == null) {
+            return Deleted.refused(closed == null ? ErrorCode.NOT_LEADER_OR_FOLLOWER : closed.error());
+        }
+        if (log.settings().compact() && !log.settings().delete()) {
+            return Deleted.refused(ErrorCode.POLICY_VIOLATION);
+        }
+        long start = offset == TO_WATERMARK ? log.view().highWatermark() : offset;
+        if (start < 0 || start > log.view().highWatermark()) {
+            return Deleted.refused(ErrorCode.OFFSET_OUT_OF_RANGE);
+        }
+        try {
+            log.deleteRecordsBefore(start);
+        } catch (UncheckedIOException e) {
+            LOG.error("cannot delete records of partition={}", name, e);
+            return Deleted.refused(ErrorCode.KAFKA_STORAGE_ERROR);
+        }
+        List.copyOf(watches).forEach(FetchWatch::wake);
+        return new Deleted(ErrorCode.NONE, log.view().logStartOffset());
+    }
+
     // ---- reading ---------------------------------------------------------------------------------------------------
 
     /**
@@ -271,6 +302,39 @@ public final class Partition {
         return readable;
     }
 
+    /**
+     * Whether the watermark has not reached the start of this leader's epoch yet: what earlier leaders committed may lie
+     * above it, so that "the latest offset" could go back (KIP-207).
+     */
+    public boolean isWatermarkBehindEpoch() {
+        assert lane.here();
+        return log != null
+                && log.endOffsetForEpoch(role.leaderEpoch() - 1).endOffset()
+                        > log.view().highWatermark();
+    }
+
+    /**
+     * The log for one who may also look at a copy: a tool that compares replicas.
+     *
+     * @param knownEpoch as for {@link #readable}
+     */
+    public Readable readableCopy(int knownEpoch) {
+        assert lane.here();
+        if (log == null || !(role instanceof Follower)) {
+            return readable(Isolation.REPLICA, knownEpoch);
+        }
+        ErrorCode epoch = checkEpoch(knownEpoch);
+        LogView view = log.view();
+        return epoch == ErrorCode.NONE ? new Readable.Open(view, view.logEndOffset()) : close(epoch);
+    }
+
+    private ErrorCode checkEpoch(int knownEpoch) {
+        if (knownEpoch < 0 || knownEpoch == role.leaderEpoch()) {
+            return ErrorCode.NONE;
+        }
+        return knownEpoch < role.leaderEpoch() ? ErrorCode.FENCED_LEADER_EPOCH : ErrorCode.UNKNOWN_LEADER_EPOCH;
+    }
+
     /** A follower has everything below this offset. */
     public ErrorCode followerAt(int follower, long offset) {
         assert lane.here();
@@ -292,11 +356,8 @@ public final class Partition {
         if (!(role instanceof Leader)) {
             return close(ErrorCode.NOT_LEADER_OR_FOLLOWER);
         }
-        if (knownEpoch >= 0 && knownEpoch != role.leaderEpoch()) {
-            return close(
-                    knownEpoch < role.leaderEpoch() ? ErrorCode.FENCED_LEADER_EPOCH : ErrorCode.UNKNOWN_LEADER_EPOCH);
-        }
-        return null;
+        ErrorCode epoch = checkEpoch(knownEpoch);
+        return epoch == ErrorCode.NONE ? null : close(epoch);
     }
 
     private Readable.Closed close(ErrorCode why) {

@@ -11,8 +11,12 @@ import io.ottla.broker.api.control.ControlApis;
 import io.ottla.broker.api.control.ControllerFence;
 import io.ottla.broker.api.control.LeaderAndIsrHandler;
 import io.ottla.broker.api.control.StopReplicaHandler;
+import io.ottla.broker.api.data.DeleteRecordsHandler;
+import io.ottla.broker.api.data.DescribeLogDirsHandler;
+import io.ottla.broker.api.data.DescribeProducersHandler;
 import io.ottla.broker.api.data.FetchHandler;
 import io.ottla.broker.api.data.ListOffsetsHandler;
+import io.ottla.broker.api.data.OffsetForLeaderEpochHandler;
 import io.ottla.broker.api.data.ProduceHandler;
 import io.ottla.broker.api.data.ProduceIntake;
 import io.ottla.broker.api.group.GroupApis;
@@ -93,7 +97,11 @@ final class Services {
                 ApiTable.Entry.all(
                         ApiKey.FETCH,
                         new FetchHandler(image, live::current, partitions, cluster.topicConfigs(), threads.disk())),
-                ApiTable.Entry.all(ApiKey.LIST_OFFSETS, new ListOffsetsHandler(image, partitions, threads.disk())));
+                ApiTable.Entry.all(ApiKey.LIST_OFFSETS, new ListOffsetsHandler(image, partitions, threads.disk())),
+                ApiTable.Entry.all(ApiKey.OFFSET_FOR_LEADER_EPOCH, new OffsetForLeaderEpochHandler(image, partitions)),
+                ApiTable.Entry.all(ApiKey.DELETE_RECORDS, new DeleteRecordsHandler(image, partitions)),
+                ApiTable.Entry.all(ApiKey.DESCRIBE_LOG_DIRS, new DescribeLogDirsHandler(dirs::describe)),
+                ApiTable.Entry.all(ApiKey.DESCRIBE_PRODUCERS, new DescribeProducersHandler(image, partitions)));
     }
 
     private AdminApis.Ground admin(AddressBook addresses, TopicCreation creation) {
