@@ -103,6 +103,10 @@ done
 [ $# -gt 0 ] || fail "usage: kafka-run-class.sh [-daemon] [-name NAME] [-loggc] CLASS [argument ...]"
 
 find_java
+if [ -n "${OTTLA_SHOW_JVM:-}" ]; then
+  echo "$jvm"
+  exit
+fi
 find_libs
 
 kind=${OTTLA_KIND:-tool}
