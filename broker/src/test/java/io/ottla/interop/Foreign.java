@@ -18,9 +18,9 @@ final class Foreign {
     static String python() {
         String python = "/usr/bin/python3";
         need(
-                "kafka-python (Debian packages python3-kafka, python3-snappy, python3-lz4, python3-zstandard)",
+                "kafka-python (Debian packages python3-kafka, python3-snappy, python3-lz4, python3-zstandard, python3-xxhash)",
                 Files.isExecutable(Path.of(python))
-                        && succeeds(python, "-c", "import kafka, snappy, lz4.frame, zstandard"));
+                        && succeeds(python, "-c", "import kafka, snappy, lz4.frame, zstandard, xxhash"));
         return python;
     }
 

@@ -23,7 +23,7 @@ class MistakesIT {
                 "listeners=PLAINTEXT://127.0.0.1:" + BROKER.port,
                 "ottla.zookeeper.embedded=true",
                 "zookeeper.connect=127.0.0.1:" + BrokerProcess.freePort());
-        assertOneLine(run, "" + BROKER.port, "in use");
+        assertOneLine(run, "port " + BROKER.port + " is taken");
     }
 
     @Test
