@@ -152,7 +152,7 @@ final class Broker {
         stops.push("logs", services::closeLogs);
         stops.push("connections", network::close);
         network.accept();
-        join(cluster, identity);
+        join(cluster);
         stops.push("leaderships", () -> ControlledShutdown.run(live.current(), identity, cluster, lane));
         awaitImage(cluster, identity);
         readiness.ready();
@@ -160,7 +160,7 @@ final class Broker {
         return new Running(identity, stops);
     }
 
-    private void join(Cluster cluster, Identity identity) {
+    private void join(Cluster cluster) {
         Lane lane = threads.control();
         Registered outcome = Wait.on(
                 lane,
@@ -168,7 +168,7 @@ final class Broker {
                 "registering in ZooKeeper",
                 () -> cluster.member().join(lane));
         if (outcome instanceof Registered.InUse inUse) {
-            throw new StartFailure("broker.id " + identity.brokerId() + " is in use: " + inUse.message());
+            throw new StartFailure(inUse.message());
         }
     }
 

@@ -58,7 +58,7 @@ public final class CreatePartitions {
             return refused(
                     ErrorCode.INVALID_REPLICATION_FACTOR,
                     "the topic has " + factor + " replicas of each partition, but only " + alive
-                            + " brokers are alive");
+                            + (alive == 1 ? " broker is" : " brokers are") + " alive");
         }
         int start = start(image, topic);
         PlaceReplicas.Start from =

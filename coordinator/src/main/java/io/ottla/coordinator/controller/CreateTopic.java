@@ -75,7 +75,8 @@ public final class CreateTopic {
         if (factor > alive) {
             return refused(
                     ErrorCode.INVALID_REPLICATION_FACTOR,
-                    "the replication factor is " + factor + ", but only " + alive + " brokers are alive");
+                    "the replication factor is " + factor + ", but only " + alive
+                            + (alive == 1 ? " broker is" : " brokers are") + " alive");
         }
         PlaceReplicas.Start start = PlaceReplicas.Start.random(random, alive);
         List<List<Integer>> replicas = PlaceReplicas.decide(image.brokers().values(), 0, partitions, factor, start);
