@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +35,7 @@ public final class Cleaner {
     private static final Logger LOGGER = LoggerFactory.getLogger(Cleaner.class);
 
     private final LogDirs dirs;
-    private final CleanSettings settings;
+    private final Supplier<CleanSettings> settings;
     private final Lane home;
     private final CleanerCheckpoint checkpoint;
     private final Map<Path, Map<PartitionName, Long>> cleanedTo = new HashMap<>();
@@ -44,7 +45,8 @@ public final class Cleaner {
     private boolean looking;
     private boolean stopped;
 
-    public Cleaner(LogDirs dirs, CleanSettings settings) {
+    /** @param settings as they are now; they may change while it works */
+    public Cleaner(LogDirs dirs, Supplier<CleanSettings> settings) {
         this.dirs = dirs;
         this.settings = settings;
         this.home = dirs.home();
@@ -67,17 +69,17 @@ public final class Cleaner {
     }
 
     private void pause() {
-        if (stopped || settings.threads() <= 0 || pause != null) {
+        if (stopped || pause != null) {
             return;
         }
-        pause = home.after(settings.backoffMs(), () -> {
+        pause = home.after(settings.get().backoffMs(), () -> {
             pause = null;
             look();
         });
     }
 
     private void look() {
-        if (stopped || looking || running.size() >= settings.threads()) {
+        if (stopped || looking || running.size() >= settings.get().threads()) {
             return;
         }
         looking = true;
@@ -147,7 +149,8 @@ public final class Cleaner {
     /** Disk pool. */
     private void compact(CleanPlan plan) {
         PartitionName partition = plan.log().partition();
-        KeyOffsets keys = new KeyOffsets(settings.keyBytesMax() / settings.threads(), settings.keyLoadFactor());
+        CleanSettings now = settings.get();
+        KeyOffsets keys = new KeyOffsets(now.keyBytesMax() / Math.max(1, now.threads()), now.keyLoadFactor());
         try {
             Compaction.Result result = new Compaction(plan, keys, home.clock().wallMs()).run();
             plan.log().log().lane().run(() -> swap(plan, result));

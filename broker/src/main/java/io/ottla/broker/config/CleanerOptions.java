@@ -17,17 +17,9 @@ public final class CleanerOptions {
                             + "each key, and both together do both.");
     public static final Option<Integer> THREADS =
             Option.integer("log.cleaner.threads", 1).min(0).clusterWide().doc("How many logs are compacted at a time.");
-    public static final Option<Double> BYTES_PER_SECOND_MAX = Option.decimal(
-                    "log.cleaner.io.max.bytes.per.second", Double.MAX_VALUE)
-            .clusterWide()
-            .doc("Bytes that compaction reads and writes in a second, over all its threads.");
     public static final Option<Long> DEDUPE_BUFFER_BYTES = Option.wide("log.cleaner.dedupe.buffer.size", 128 << 20)
             .clusterWide()
             .doc("Memory in bytes for the keys of the logs that are compacted, over all threads.");
-    public static final Option<Integer> IO_BUFFER_BYTES = Option.integer("log.cleaner.io.buffer.size", 512 << 10)
-            .min(0)
-            .clusterWide()
-            .doc("Memory in bytes for the data that compaction reads and writes, over all threads.");
     public static final Option<Double> BUFFER_LOAD_FACTOR = Option.decimal("log.cleaner.io.buffer.load.factor", 0.9)
             .clusterWide()
             .doc("How full the table of keys may become, from 0 to 1, before a pass of compaction ends.");
@@ -57,9 +49,7 @@ public final class CleanerOptions {
             ENABLE,
             CLEANUP_POLICY,
             THREADS,
-            BYTES_PER_SECOND_MAX,
             DEDUPE_BUFFER_BYTES,
-            IO_BUFFER_BYTES,
             BUFFER_LOAD_FACTOR,
             BACKOFF_MS,
             DIRTY_RATIO_MIN,

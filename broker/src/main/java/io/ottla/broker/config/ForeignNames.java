@@ -58,6 +58,7 @@ final class ForeignNames {
                 "replica.fetch.",
                 "replica.socket.",
                 "replica.selector.class",
+                "replica.lag.time.max.ms",
                 "num.replica.fetchers",
                 "num.replica.alter.log.dirs.threads",
                 "follower.fetch.last.tiered.offset.enable");
@@ -69,6 +70,7 @@ final class ForeignNames {
                 "group.coordinator.",
                 "share.coordinator.",
                 "errors.deadletterqueue.");
+        because("compaction is not throttled", "log.cleaner.io.max.bytes.per.second");
         because(TIERED, "remote.", "log.local.", "log.remote.");
         because(
                 KRAFT,
@@ -88,6 +90,7 @@ final class ForeignNames {
                 "server.max.startup.time.ms",
                 "cordoned.log.dirs",
                 "unclean.leader.election.interval.ms",
+                "log.dir.failure.timeout.ms",
                 "alter.config.policy.kraft.compatibility.enable");
         because(
                 METRICS,
@@ -105,6 +108,10 @@ final class ForeignNames {
                 "delete.records.purgatory.purge.interval.requests",
                 "share.fetch.purgatory.purge.interval.requests",
                 "socket.connection.setup.timeout.ms",
+                "queued.max.requests",
+                "request.timeout.ms",
+                "zookeeper.max.in.flight.requests",
+                "log.cleaner.io.buffer.size",
                 "socket.connection.setup.timeout.max.ms",
                 "unstable.api.versions.enable",
                 "unstable.feature.versions.enable");

@@ -20,22 +20,16 @@ public final class IdentityOptions {
             .doc("The rack, zone or room of this broker. Replicas of a partition are spread over racks.");
     public static final Option<Integer> NETWORK_THREADS = Option.integer("num.network.threads", 3)
             .min(1)
-            .clusterWide()
             .doc("Threads that own connections: they read requests, decode them and write the answers.");
     public static final Option<Integer> IO_THREADS = Option.integer("num.io.threads", 8)
             .min(1)
-            .clusterWide()
             .doc("Lanes that own partitions. Each partition belongs to one lane, which alone touches its log.");
     public static final Option<Integer> BACKGROUND_THREADS = Option.integer("background.threads", 10)
             .min(1)
-            .clusterWide()
             .doc("Threads for work on files that must not hold up a lane: deletion, flushes, reads of old data.");
     public static final Option<Integer> RECOVERY_THREADS = Option.integer("num.recovery.threads.per.data.dir", 1)
             .min(1)
-            .clusterWide()
             .doc("Threads for each log directory that open logs at start and flush them at the end.");
-    public static final Option<Integer> REQUEST_TIMEOUT_MS = Option.integer("request.timeout.ms", 30_000)
-            .doc("How long this broker waits for the answer to a request that it sent, in milliseconds.");
 
     static final OptionTable TABLE = OptionTable.of(
             BROKER_ID,
@@ -46,8 +40,7 @@ public final class IdentityOptions {
             NETWORK_THREADS,
             IO_THREADS,
             BACKGROUND_THREADS,
-            RECOVERY_THREADS,
-            REQUEST_TIMEOUT_MS);
+            RECOVERY_THREADS);
 
     private IdentityOptions() {}
 }

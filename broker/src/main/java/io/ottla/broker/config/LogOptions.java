@@ -13,10 +13,6 @@ public final class LogOptions {
             .doc(
                     "The directories for data, with commas between them, best each on a disk of its own. A new partition goes "
                             + "to the one that has the fewest.");
-    public static final Option<Long> DIR_FAILURE_TIMEOUT_MS = Option.wide("log.dir.failure.timeout.ms", 30_000)
-            .min(1)
-            .doc(
-                    "How long the broker goes on in milliseconds when it cannot tell the controller of a failed directory.");
     public static final Option<Integer> SEGMENT_BYTES = Option.integer("log.segment.bytes", GIB)
             .min(14)
             .clusterWide()
@@ -97,7 +93,6 @@ public final class LogOptions {
     static final OptionTable TABLE = OptionTable.of(
             DIR,
             DIRS,
-            DIR_FAILURE_TIMEOUT_MS,
             SEGMENT_BYTES,
             ROLL_HOURS,
             ROLL_MS,

@@ -6,12 +6,10 @@ import io.ottla.protocol.config.OptionTable;
 /** Where the broker listens, what it tells clients, and what a connection may use. */
 public final class NetworkOptions {
     public static final Option<String> LISTENERS = Option.text("listeners", "PLAINTEXT://:9092")
-            .perBroker()
             .doc("The addresses to listen on, as name://host:port with commas between them. Without a host the broker "
                     + "listens on all interfaces; port 0 takes a free one. A name that is no security protocol needs an "
                     + "entry in listener.security.protocol.map.");
     public static final Option<String> ADVERTISED_LISTENERS = Option.textOrNone("advertised.listeners")
-            .perBroker()
             .doc(
                     "The addresses that clients and other brokers are told to use, as name://host:port, where they are not "
                             + "those of the listeners. A listener without an entry, and without a host of its own, answers each "
@@ -19,7 +17,6 @@ public final class NetworkOptions {
     public static final Option<String> PROTOCOL_MAP = Option.text(
                     "listener.security.protocol.map",
                     "SASL_SSL:SASL_SSL,PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT")
-            .perBroker()
             .doc("Which security protocol each listener speaks, as name:protocol with commas between them.");
     public static final Option<String> INTER_BROKER_LISTENER = Option.textOrNone("inter.broker.listener.name")
             .doc("The listener by which brokers talk to each other. Unset, it is the one whose protocol is "
@@ -79,9 +76,6 @@ public final class NetworkOptions {
             .doc("New connections that the broker accepts in a second, over all listeners; further ones wait.");
     public static final Option<Long> CONNECTIONS_IDLE_MAX_MS = Option.wide("connections.max.idle.ms", 600_000)
             .doc("A connection on which nothing has happened for this many milliseconds is closed.");
-    public static final Option<Integer> QUEUED_REQUESTS_MAX = Option.integer("queued.max.requests", 500)
-            .min(1)
-            .doc("Requests that may be in work at a time, over all connections, before no more are read.");
     public static final Option<Long> QUEUED_REQUEST_BYTES_MAX = Option.wide("queued.max.request.bytes", -1)
             .doc(
                     "Bytes that requests in work may hold, over all connections, before no more are read; -1 leaves the limit "
@@ -107,7 +101,6 @@ public final class NetworkOptions {
             CONNECTIONS_PER_IP_OVERRIDES,
             CONNECTION_RATE_MAX,
             CONNECTIONS_IDLE_MAX_MS,
-            QUEUED_REQUESTS_MAX,
             QUEUED_REQUEST_BYTES_MAX);
 
     private NetworkOptions() {}

@@ -17,7 +17,6 @@ public record NetworkSettings(
         Map<String, Integer> connectionsPerIpOverrides,
         int connectionsPerSecondMax,
         long connectionsIdleMaxMs,
-        int queuedRequestsMax,
         long queuedRequestBytesMax,
         long frameTimeoutMs) {
 
@@ -33,7 +32,6 @@ public record NetworkSettings(
                 overrides(settings.get(NetworkOptions.CONNECTIONS_PER_IP_OVERRIDES)),
                 settings.get(NetworkOptions.CONNECTION_RATE_MAX),
                 settings.get(NetworkOptions.CONNECTIONS_IDLE_MAX_MS),
-                settings.get(NetworkOptions.QUEUED_REQUESTS_MAX),
                 settings.get(NetworkOptions.QUEUED_REQUEST_BYTES_MAX),
                 settings.get(OttlaOptions.FRAME_TIMEOUT_MS));
     }

@@ -18,7 +18,6 @@ public final class ReplicationOptions {
             .clusterWide()
             .doc("A write with acks=all is refused when fewer replicas than this are in sync.");
     public static final Option<Boolean> UNCLEAN_ELECTION = Option.bool("unclean.leader.election.enable", false)
-            .clusterWide()
             .doc(
                     "Whether a replica that is not in sync may become leader when no other is left: the partition can be used "
                             + "again, and what only the others had is lost.");
@@ -35,8 +34,6 @@ public final class ReplicationOptions {
                     "max.request.partition.size.limit", 2000)
             .min(1)
             .doc("The most partitions that one answer to DescribeTopicPartitions lists.");
-    public static final Option<Long> REPLICA_LAG_MAX_MS = Option.wide("replica.lag.time.max.ms", 30_000)
-            .doc("A follower that has not caught up with its leader for this many milliseconds is no longer in sync.");
     public static final Option<Long> WATERMARK_CHECKPOINT_MS = Option.wide(
                     "replica.high.watermark.checkpoint.interval.ms", 5000)
             .doc("How often the high watermarks are noted on disk, in milliseconds.");
@@ -63,7 +60,6 @@ public final class ReplicationOptions {
             IMBALANCE_CHECK_SECONDS,
             IMBALANCE_PERCENT,
             PARTITIONS_PER_REQUEST_MAX,
-            REPLICA_LAG_MAX_MS,
             WATERMARK_CHECKPOINT_MS,
             CONTROLLED_SHUTDOWN,
             CONTROLLED_SHUTDOWN_RETRIES,

@@ -1,5 +1,6 @@
 package io.ottla.broker.config;
 
+import io.ottla.broker.clean.CleanSettings;
 import io.ottla.broker.log.DirSettings;
 import io.ottla.protocol.config.BadSettingException;
 import io.ottla.protocol.config.Settings;
@@ -13,19 +14,28 @@ import java.util.List;
  * @param dirs at least one, each once, absolute
  */
 public record StorageSettings(
-        List<Path> dirs,
-        long dirFailureTimeoutMs,
-        int recoveryThreadsPerDir,
-        DirSettings intervals,
-        CleanerSettings cleaner) {
+        List<Path> dirs, int recoveryThreadsPerDir, DirSettings intervals, CleanSettings cleaner) {
+    private static final long KEY_BYTES_PER_THREAD_MIN = 1 << 20;
 
     static StorageSettings of(Settings settings) {
         return new StorageSettings(
-                dirs(settings),
-                settings.get(LogOptions.DIR_FAILURE_TIMEOUT_MS),
-                settings.get(IdentityOptions.RECOVERY_THREADS),
-                intervals(settings),
-                CleanerSettings.of(settings));
+                dirs(settings), settings.get(IdentityOptions.RECOVERY_THREADS), intervals(settings), cleaner(settings));
+    }
+
+    private static CleanSettings cleaner(Settings settings) {
+        int threads = settings.get(CleanerOptions.ENABLE) ? settings.get(CleanerOptions.THREADS) : 0;
+        long keyBytesMax = settings.get(CleanerOptions.DEDUPE_BUFFER_BYTES);
+        if (keyBytesMax < threads * KEY_BYTES_PER_THREAD_MIN) {
+            throw BadSettingException.notAllowed(
+                    CleanerOptions.DEDUPE_BUFFER_BYTES.name(),
+                    Long.toString(keyBytesMax),
+                    "at least 1 MiB for each of the " + threads + " threads of log.cleaner.threads");
+        }
+        return new CleanSettings(
+                threads,
+                keyBytesMax,
+                settings.get(CleanerOptions.BUFFER_LOAD_FACTOR),
+                settings.get(CleanerOptions.BACKOFF_MS));
     }
 
     private static DirSettings intervals(Settings settings) {

@@ -14,11 +14,8 @@ public final class ZooKeeperOptions {
                     "How long the start waits for ZooKeeper, in milliseconds. Unset, zookeeper.session.timeout.ms counts.");
     public static final Option<Integer> SESSION_TIMEOUT_MS = Option.integer("zookeeper.session.timeout.ms", 18_000)
             .doc("A broker that ZooKeeper has not heard of for this many milliseconds is taken for dead.");
-    public static final Option<Integer> IN_FLIGHT_MAX = Option.integer("zookeeper.max.in.flight.requests", 10)
-            .min(1)
-            .doc("Requests that may be on their way to ZooKeeper at a time.");
 
-    static final OptionTable TABLE = OptionTable.of(CONNECT, CONNECTION_TIMEOUT_MS, SESSION_TIMEOUT_MS, IN_FLIGHT_MAX);
+    static final OptionTable TABLE = OptionTable.of(CONNECT, CONNECTION_TIMEOUT_MS, SESSION_TIMEOUT_MS);
 
     private ZooKeeperOptions() {}
 }

@@ -18,7 +18,6 @@ public record ZooKeeperSettings(
         @Nullable String connect,
         int connectionTimeoutMs,
         int sessionTimeoutMs,
-        int inFlightMax,
         @Nullable Embedded embedded) {
     private static final String LOOPBACK = "127.0.0.1";
     private static final Pattern LOCAL =
@@ -46,7 +45,6 @@ public record ZooKeeperSettings(
                 connect,
                 Objects.requireNonNullElse(settings.orNull(ZooKeeperOptions.CONNECTION_TIMEOUT_MS), sessionTimeoutMs),
                 sessionTimeoutMs,
-                settings.get(ZooKeeperOptions.IN_FLIGHT_MAX),
                 embedded);
     }
 

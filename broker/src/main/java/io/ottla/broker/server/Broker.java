@@ -150,6 +150,7 @@ final class Broker {
                 () -> cluster.feed().start(identity.brokerId()));
         services.loadLogs(STEP_MAX_MS, LOGS_OPEN_MAX_MS);
         stops.push("logs", services::closeLogs);
+        stops.push("compaction", services.compact());
         stops.push("connections", network::close);
         network.accept();
         join(cluster);

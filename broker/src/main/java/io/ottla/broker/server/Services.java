@@ -20,6 +20,7 @@ import io.ottla.broker.api.data.OffsetForLeaderEpochHandler;
 import io.ottla.broker.api.data.ProduceHandler;
 import io.ottla.broker.api.data.ProduceIntake;
 import io.ottla.broker.api.group.GroupApis;
+import io.ottla.broker.clean.Cleaner;
 import io.ottla.broker.config.LiveSettings;
 import io.ottla.broker.host.GroupCoordinator;
 import io.ottla.broker.host.GroupWiring;
@@ -132,6 +133,13 @@ final class Services {
                 openMaxMs,
                 "opening the logs",
                 () -> dirs.load(lane, topic -> cluster.topicConfigs().of(topic).log()));
+    }
+
+    /** Compacts logs from now on; what is returned ends it. */
+    Runnable compact() {
+        Cleaner cleaner = new Cleaner(dirs, () -> live.current().storage().cleaner());
+        cleaner.start();
+        return cleaner::stop;
     }
 
     /** Syncs and closes the logs, and marks the stop as clean. */

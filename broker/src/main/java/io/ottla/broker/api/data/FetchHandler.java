@@ -3,6 +3,7 @@ package io.ottla.broker.api.data;
 import io.ottla.broker.api.Call;
 import io.ottla.broker.api.Handler;
 import io.ottla.broker.config.BrokerSettings;
+import io.ottla.broker.config.TopicSettings;
 import io.ottla.broker.meta.TopicConfigs;
 import io.ottla.broker.partition.Partition;
 import io.ottla.broker.partition.Partitions;
@@ -89,18 +90,20 @@ public final class FetchHandler implements Handler<Fetch.Request, Fetch.Response
         TopicImage topic = byId ? now.topic(key.topicId()) : now.topic(key.topic());
         if (topic == null) {
             ErrorCode unknown = byId ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
-            return new Wanted(key, request, null, unknown, false);
+            return new Wanted(key, request, null, unknown, false, true);
         }
         @Nullable Partition partition = partitions.find(topic.name(), key.partition());
         boolean exists =
                 key.partition() >= 0 && key.partition() < topic.partitions().size();
-        Compression compression = configs.of(topic.name()).compression();
+        TopicSettings settings = configs.of(topic.name());
+        Compression compression = settings.compression();
         return new Wanted(
                 key,
                 request,
                 partition,
                 exists ? ErrorCode.NOT_LEADER_OR_FOLLOWER : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
-                compression != null && compression.codec() == Codec.ZSTD);
+                compression != null && compression.codec() == Codec.ZSTD,
+                settings.downConversion());
     }
 
     private static Fetch.Response answer(

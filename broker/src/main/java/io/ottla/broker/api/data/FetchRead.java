@@ -100,6 +100,10 @@ final class FetchRead {
             urgent = true;
             return Fetched.failed(index, ErrorCode.UNSUPPORTED_COMPRESSION_TYPE);
         }
+        if (terms.magic() < 2 && !wanted.convertible()) {
+            urgent = true;
+            return Fetched.failed(index, ErrorCode.UNSUPPORTED_VERSION);
+        }
         try {
             return open(wanted, (Readable.Open) readable);
         } catch (IOException | UncheckedIOException e) {

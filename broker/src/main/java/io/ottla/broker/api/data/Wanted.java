@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param key as the client names it
  * @param partition null when it is not here, for {@code missing}
  * @param compressedWithZstd whether the topic compresses with zstd, which old fetches cannot ask for
+ * @param convertible whether the topic lets records be converted for fetches that know only older formats
  */
 record Wanted(
         FetchSession.Key key,
         Fetch.Request.Partition request,
         @Nullable Partition partition,
         ErrorCode missing,
-        boolean compressedWithZstd) {}
+        boolean compressedWithZstd,
+        boolean convertible) {}
