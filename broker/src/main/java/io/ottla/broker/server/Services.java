@@ -15,13 +15,16 @@ import io.ottla.broker.api.data.DeleteRecordsHandler;
 import io.ottla.broker.api.data.DescribeLogDirsHandler;
 import io.ottla.broker.api.data.DescribeProducersHandler;
 import io.ottla.broker.api.data.FetchHandler;
+import io.ottla.broker.api.data.InitProducerIdHandler;
 import io.ottla.broker.api.data.ListOffsetsHandler;
 import io.ottla.broker.api.data.OffsetForLeaderEpochHandler;
 import io.ottla.broker.api.data.ProduceHandler;
 import io.ottla.broker.api.data.ProduceIntake;
+import io.ottla.broker.api.data.ProducerIdPool;
 import io.ottla.broker.api.group.GroupApis;
 import io.ottla.broker.clean.Cleaner;
 import io.ottla.broker.config.LiveSettings;
+import io.ottla.broker.control.ControllerIdBlocks;
 import io.ottla.broker.host.GroupCoordinator;
 import io.ottla.broker.host.GroupWiring;
 import io.ottla.broker.log.LogDirs;
@@ -102,7 +105,18 @@ final class Services {
                 ApiTable.Entry.all(ApiKey.OFFSET_FOR_LEADER_EPOCH, new OffsetForLeaderEpochHandler(image, partitions)),
                 ApiTable.Entry.all(ApiKey.DELETE_RECORDS, new DeleteRecordsHandler(image, partitions)),
                 ApiTable.Entry.all(ApiKey.DESCRIBE_LOG_DIRS, new DescribeLogDirsHandler(dirs::describe)),
-                ApiTable.Entry.all(ApiKey.DESCRIBE_PRODUCERS, new DescribeProducersHandler(image, partitions)));
+                ApiTable.Entry.all(ApiKey.DESCRIBE_PRODUCERS, new DescribeProducersHandler(image, partitions)),
+                ApiTable.Entry.of(
+                        ApiKey.INIT_PRODUCER_ID,
+                        ApiKey.INIT_PRODUCER_ID.lowest(),
+                        InitProducerIdHandler.HIGHEST,
+                        new InitProducerIdHandler(producerIds())));
+    }
+
+    private ProducerIdPool producerIds() {
+        return new ProducerIdPool(
+                threads.control(),
+                new ControllerIdBlocks(cluster.toController(), identity::brokerId, cluster.member()::brokerEpoch));
     }
 
     private AdminApis.Ground admin(AddressBook addresses, TopicCreation creation) {
