@@ -47,8 +47,12 @@ final class Broker {
     private final Stops stops;
     private final Threads threads;
     private final Network network;
+    private final CompletableFuture<Store> reaching;
 
     private Broker(BrokerSettings settings, Clock clock) {
+        // The longest way goes first, and beside everything else.
+        this.reaching = CompletableFuture.supplyAsync(
+                () -> Store.open(settings.zooKeeper()), task -> new Thread(task, "reach-zookeeper").start());
         this.live = new LiveSettings(settings);
         this.clock = clock;
         this.stops = new Stops();
@@ -83,15 +87,13 @@ final class Broker {
 
     private Running start() {
         BrokerSettings settings = live.current();
-        CompletableFuture<Store> reaching =
-                CompletableFuture.supplyAsync(() -> Store.open(settings.zooKeeper()), threads.disk());
         network.bind();
         stops.push("listeners", network::close);
         LogDirs dirs = Directories.acquire(settings, threads, threads.placement());
         stops.push("log directories", dirs::releaseLocks);
         MetaProperties meta = Directories.meta(dirs);
         Identity.checkBroker(settings, meta);
-        Store store = reached(reaching);
+        Store store = reached();
         stops.push("zookeeper", store::close);
 
         ClientLoop io = ClientLoop.on(threads.loops().next(), threads.loops().connecting(), clock);
@@ -186,7 +188,7 @@ final class Broker {
         }
     }
 
-    private static Store reached(CompletableFuture<Store> reaching) {
+    private Store reached() {
         try {
             return reaching.join();
         } catch (CompletionException e) {

@@ -15,6 +15,8 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        // Netty would load the flight recorder's classes to be able to report its buffers.
+        System.getProperties().putIfAbsent("io.netty.jfr.enabled", "false");
         try {
             Arguments arguments = Arguments.parse(args);
             StartSettings settings = StartSettings.load(arguments.file(), arguments.overrides());
@@ -25,8 +27,6 @@ public final class Main {
     }
 
     private static void run(StartSettings settings) {
-        Logger log = LoggerFactory.getLogger(Main.class);
-        settings.warnings().forEach(log::warn);
         Broker.Running broker;
         try {
             broker = Broker.start(settings.broker(), Clock.SYSTEM);
@@ -34,10 +34,12 @@ public final class Main {
             throw e;
         } catch (RuntimeException e) {
             LogFile.open();
-            log.error("the broker cannot start", e);
+            LoggerFactory.getLogger(Main.class).error("the broker cannot start", e);
             fail("The broker cannot start: " + e);
             return;
         }
+        Logger log = LoggerFactory.getLogger(Main.class);
+        settings.warnings().forEach(log::warn);
         Runtime.getRuntime().addShutdownHook(new Thread(broker::stop, "stop"));
         long startedMs = ProcessHandle.current()
                 .info()

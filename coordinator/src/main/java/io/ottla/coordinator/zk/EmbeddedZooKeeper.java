@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.zookeeper.server.NIOServerCnxnFactory;
 import org.apache.zookeeper.server.ServerCnxnFactory;
-import org.apache.zookeeper.server.ZKDatabase;
 import org.apache.zookeeper.server.ZooKeeperServer;
 import org.apache.zookeeper.server.persistence.FileTxnSnapLog;
 import org.slf4j.Logger;
@@ -51,9 +50,8 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         Files.createDirectories(settings.dataDir());
         FileTxnSnapLog files = new FileTxnSnapLog(
                 settings.dataDir().toFile(), settings.dataDir().toFile());
-        ZooKeeperServer server =
-                new ZooKeeperServer(files, settings.tickMs(), -1, -1, DEFAULT_BACKLOG, new ZKDatabase(files), "");
-        NIOServerCnxnFactory connections = new NIOServerCnxnFactory();
+        ZooKeeperServer server = new QuietServer(files, settings.tickMs());
+        NIOServerCnxnFactory connections = new QuietServer.Connections();
         try {
             connections.configure(settings.address(), CLIENTS_PER_ADDRESS_MAX, DEFAULT_BACKLOG);
             connections.startup(server);

@@ -53,6 +53,7 @@ public final class ZkSession implements AutoCloseable {
                 .retryPolicy(new RetryForever(RETRY_EVERY_MS))
                 .ensembleTracker(false)
                 .dontUseContainerParents()
+                .zkClientConfig(PlainClientConfig.read())
                 .build();
         curator.getConnectionStateListenable().addListener((client, state) -> changed(state));
     }
@@ -178,6 +179,7 @@ public final class ZkSession implements AutoCloseable {
                 .retryPolicy(new RetryForever(RETRY_EVERY_MS))
                 .ensembleTracker(false)
                 .dontUseContainerParents()
+                .zkClientConfig(PlainClientConfig.read())
                 .build();
         try (outside) {
             outside.start();
