@@ -77,15 +77,15 @@ final class Steps {
                 return;
             }
             current = null;
+            lane.run(this::next);
             if (error == null) {
                 step.outcome.complete(value);
-            } else {
-                step.outcome.fail(error);
-                if (error instanceof StoreException failure) {
-                    onStoreFailure.accept(failure);
-                }
+                return;
             }
-            lane.run(this::next);
+            if (error instanceof StoreException failure) {
+                onStoreFailure.accept(failure);
+            }
+            step.outcome.fail(error);
         });
     }
 

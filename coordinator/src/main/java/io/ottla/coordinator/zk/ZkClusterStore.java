@@ -8,6 +8,7 @@ import io.ottla.coordinator.store.Commit;
 import io.ottla.coordinator.store.ControllerEpoch;
 import io.ottla.coordinator.store.Election;
 import io.ottla.coordinator.store.StoreEvent;
+import io.ottla.coordinator.store.StoreException;
 import io.ottla.coordinator.store.StoredCluster;
 import io.ottla.coordinator.store.StoredTopic;
 import io.ottla.protocol.lane.Lane;
@@ -23,12 +24,15 @@ import java.util.function.Consumer;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The cluster store in ZooKeeper. One watcher per kind of event; ZooKeeper's event thread only posts to the listener's
  * lane.
  */
 public final class ZkClusterStore implements ClusterStore {
+    private static final Logger LOG = LoggerFactory.getLogger(ZkClusterStore.class);
     private static final int ANY_VERSION = -1;
 
     private final ZkSession session;
@@ -101,11 +105,18 @@ public final class ZkClusterStore implements ClusterStore {
         for (int i = 0; i < ids.size(); i++) {
             Answer node = nodes.get(i);
             if (node.stat() != null && node.isOk()) {
-                int id = ids.get(i);
-                brokers.add(BrokerNode.read(ZkPaths.broker(id), id, node.stat().getCzxid(), node.bytes()));
+                addReadable(brokers, ids.get(i), node.stat().getCzxid(), node.bytes());
             }
         }
         return brokers;
+    }
+
+    private static void addReadable(List<BrokerInfo> brokers, int id, long epoch, byte[] data) {
+        try {
+            brokers.add(BrokerNode.read(ZkPaths.broker(id), id, epoch, data));
+        } catch (StoreException e) {
+            LOG.error("broker={} does not count as alive: {}", id, e.getMessage());
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.ottla.coordinator.cluster.BrokerInfo;
 import io.ottla.coordinator.cluster.TopicPartition;
 import io.ottla.coordinator.store.Assignment;
 import io.ottla.coordinator.store.Change;
@@ -205,6 +206,23 @@ class ZkClusterStoreTest {
                 .containsExactly(new TopicPartition("t", 0));
         assertThat(zk.ask(() -> store.takePreferredElections(zk.lane, epoch))).isEmpty();
         assertThat(topic("u").id()).isEqualTo(Uuid.ZERO);
+    }
+
+    @Test
+    void whatCannotBeReadIsLeftOutAndTheRestIsLoaded() throws Exception {
+        ControllerEpoch epoch = elected(1);
+        commit(epoch, createTopic("good", 1), createTopic("state", 1));
+        commit(epoch, new Change.CreateStates("state", Map.of(0, LED)));
+        ZooKeeper plain = zk.plain();
+        plain.setData("/brokers/topics/state/partitions/0/state", new byte[] {'?'}, -1);
+        make(plain, "/brokers/topics/bad", "no json");
+        make(plain, "/brokers/ids/8", "{}");
+        make(plain, "/brokers/ids/9", "{\"version\":1,\"host\":\"h\",\"port\":1}");
+
+        var loaded = zk.ask(() -> store.load(zk.lane));
+
+        assertThat(loaded.topics()).extracting(StoredTopic::name).containsExactly("good");
+        assertThat(loaded.brokers()).extracting(BrokerInfo::id).containsExactly(9);
     }
 
     @Test
