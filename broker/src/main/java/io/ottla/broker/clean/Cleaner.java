@@ -45,7 +45,7 @@ public final class Cleaner {
     private boolean looking;
     private boolean stopped;
 
-    /** @param settings as they are now; they may change while it works */
+    /** @param settings as they are now; asked again before each log and each pause */
     public Cleaner(LogDirs dirs, Supplier<CleanSettings> settings) {
         this.dirs = dirs;
         this.settings = settings;
@@ -72,14 +72,18 @@ public final class Cleaner {
         if (stopped || pause != null) {
             return;
         }
-        pause = home.after(settings.get().backoffMs(), () -> {
+        pause = home.after(Math.max(1, settings.get().backoffMs()), () -> {
             pause = null;
             look();
         });
     }
 
     private void look() {
-        if (stopped || looking || running.size() >= settings.get().threads()) {
+        if (stopped || looking) {
+            return;
+        }
+        if (running.size() >= settings.get().threads()) {
+            pause();
             return;
         }
         looking = true;

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A disk in memory that a test can fill up, break and crash: {@link #crash} forgets what was not synced, except for a
  * random prefix of it, as a machine that loses power would.
  */
-final class SimDisk implements Disk {
+public final class SimDisk implements Disk {
     private final TreeMap<Path, Content> files = new TreeMap<>();
     private final Set<Path> directories = new HashSet<>();
     private final Set<Path> brokenBelow = new HashSet<>();
@@ -37,30 +37,30 @@ final class SimDisk implements Disk {
     }
 
     /** From now on writes fail that would make all files together larger. */
-    void capacity(long bytes) {
+    public void capacity(long bytes) {
         capacityBytes = bytes;
     }
 
     /** From now on everything in this directory fails. */
-    void breakBelow(Path directory) {
+    public void breakBelow(Path directory) {
         brokenBelow.add(directory);
     }
 
-    int openFiles() {
+    public int openFiles() {
         return openFiles;
     }
 
-    int writes() {
+    public int writes() {
         return writes;
     }
 
     /** The process dies: only the locks are gone. */
-    void killProcess() {
+    public void killProcess() {
         locks.clear();
     }
 
     /** The machine dies: of what was not synced, a random prefix survives. */
-    void crash(Random random) {
+    public void crash(Random random) {
         locks.clear();
         for (Content content : files.values()) {
             int unsynced = content.length - content.synced.length;
@@ -73,12 +73,12 @@ final class SimDisk implements Disk {
         }
     }
 
-    byte[] bytesOf(Path file) {
+    public byte[] bytesOf(Path file) {
         Content content = files.get(file);
         return content == null ? new byte[0] : Arrays.copyOf(content.cached, content.length);
     }
 
-    void put(Path file, byte[] bytes) {
+    public void put(Path file, byte[] bytes) {
         Content content = new Content();
         content.cached = bytes.clone();
         content.length = bytes.length;
@@ -87,11 +87,11 @@ final class SimDisk implements Disk {
         addDirectories(file.getParent());
     }
 
-    boolean exists(Path path) {
+    public boolean exists(Path path) {
         return files.containsKey(path) || directories.contains(path);
     }
 
-    List<String> names(Path directory) throws IOException {
+    public List<String> names(Path directory) throws IOException {
         return list(directory).stream().map(Entry::name).sorted().toList();
     }
 
