@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Moves the recovery point of a log: one sync at a time on the disk pool, and whoever asks meanwhile shares the next.
+ * Of closed segments the indexes are synced too, since nobody makes them anew when they lie below the recovery point.
  *
  * <p>Thread: the lane of its log.
  */
@@ -16,6 +17,7 @@ final class Flushing {
     private final Log log;
     private long recoveryPoint;
     private long syncedMost;
+    private long indexedTo;
     private boolean running;
     private boolean indexes;
     private List<Reply<Long>> waiting = new ArrayList<>(0);
@@ -23,6 +25,9 @@ final class Flushing {
     Flushing(Log log, long recoveryPoint) {
         this.log = log;
         this.recoveryPoint = recoveryPoint;
+        for (Segment segment : log.segments()) {
+            indexedTo = segment.baseOffset() <= recoveryPoint ? segment.baseOffset() : indexedTo;
+        }
     }
 
     long recoveryPoint() {
@@ -33,11 +38,12 @@ final class Flushing {
     void cutTo(long endOffset) {
         recoveryPoint = Math.min(recoveryPoint, endOffset);
         syncedMost = Math.min(syncedMost, endOffset);
+        indexedTo = Math.min(indexedTo, log.active().baseOffset());
     }
 
     /** Syncs up to the log end as it is now. */
     Reply<Long> flush() {
-        if (recoveryPoint >= log.logEndOffset() && !indexes) {
+        if (recoveryPoint >= log.logEndOffset() && indexedTo >= log.active().baseOffset() && !indexes) {
             return Reply.done(recoveryPoint);
         }
         Reply<Long> done = Reply.on(log.lane());
@@ -61,16 +67,23 @@ final class Flushing {
         Segment[] segments = log.segments();
         int last = segments.length - 1;
         for (int i = 0; i <= last; i++) {
-            if (i == last || segments[i + 1].baseOffset() > recoveryPoint) {
+            if (i == last || segments[i + 1].baseOffset() > indexedTo) {
                 dirty.add(segments[i]);
             }
         }
         int withIndexes = indexes ? dirty.size() : dirty.size() - 1;
+        long indexedNow = segments[last].baseOffset();
+        int cuts = log.cuts();
         List<Reply<Long>> served = waiting;
         waiting = new ArrayList<>(0);
         log.site().pool().execute(() -> {
             IOException failure = sync(dirty, withIndexes);
-            log.lane().run(() -> done(served, failure));
+            log.lane().run(() -> {
+                if (failure == null && cuts == log.cuts()) {
+                    indexedTo = Math.max(indexedTo, indexedNow);
+                }
+                done(served, failure);
+            });
         });
     }
 

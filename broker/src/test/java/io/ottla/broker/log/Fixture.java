@@ -131,7 +131,7 @@ final class Fixture {
         List<Record> all = new ArrayList<>();
         long at = from;
         while (at < log.view().logEndOffset()) {
-            Read read = log.view().read(at, 2000, Long.MAX_VALUE, true);
+            Read read = log.view().read(at, 20_000, Long.MAX_VALUE, true);
             ByteBuf bytes = read instanceof Read.Found found
                     ? found.slice().toBuffer(ByteBufAllocator.DEFAULT)
                     : Unpooled.EMPTY_BUFFER;

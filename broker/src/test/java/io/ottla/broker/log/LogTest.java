@@ -119,7 +119,7 @@ class LogTest {
         assertThat(whole).isGreaterThan(500).isLessThan(1000);
         assertThat(slice(log, 0, 10_000).bytes()).isEqualTo(2 * whole);
         Read less = log.view().read(0, 10, Long.MAX_VALUE, false);
-        assertThat(((Read.Found) less).slice().bytes()).isEqualTo(10);
+        assertThat(((Read.Found) less).slice().bytes()).isZero();
     }
 
     @Test
