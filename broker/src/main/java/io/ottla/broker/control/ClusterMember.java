@@ -29,6 +29,7 @@ public final class ClusterMember {
     private final Registration registration;
     private final AtomicLong brokerEpoch = new AtomicLong(NOT_REGISTERED);
     private @Nullable Reply<Registered> first;
+    private boolean left;
     private boolean connected;
     private boolean registered;
     private boolean registering;
@@ -56,12 +57,25 @@ public final class ClusterMember {
         return reply;
     }
 
+    /** Takes no more part: a controller here ends its reign. For the stop of the process, before the session is closed. */
+    public void leave() {
+        lane.enter(() -> {
+            session++;
+            connected = false;
+            left = true;
+            controller.leave("the broker stops");
+        });
+    }
+
     /** The epoch of the present registration, -1 before the first. From any thread. */
     public long brokerEpoch() {
         return brokerEpoch.get();
     }
 
     private void event(StoreEvent event) {
+        if (left) {
+            return;
+        }
         if (event instanceof StoreEvent.Opened) {
             session++;
             connected = true;
@@ -70,11 +84,11 @@ public final class ClusterMember {
             register();
         } else if (event instanceof StoreEvent.Suspended) {
             connected = false;
-            controller.leave();
+            controller.leave("the connection to ZooKeeper is gone");
         } else if (event instanceof StoreEvent.Expired) {
             connected = false;
             registered = false;
-            controller.leave();
+            controller.leave("the connection to ZooKeeper is gone");
         } else if (event instanceof StoreEvent.Resumed) {
             connected = true;
             if (registered) {

@@ -94,13 +94,13 @@ public final class Controller {
         elect();
     }
 
-    /** The connection to the store is gone: decide nothing. */
-    void leave() {
+    /** Decide nothing any more, until the next {@link #arrive}. */
+    void leave(String why) {
         assert lane.here();
         present = false;
         electing = false;
         attempt++;
-        endReign("the connection to ZooKeeper is gone");
+        endReign(why);
     }
 
     void event(StoreEvent event) {

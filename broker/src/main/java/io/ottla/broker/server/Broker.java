@@ -62,7 +62,7 @@ final class Broker {
     }
 
     /** Who runs. */
-    record Running(Identity identity, Stops stops) {
+    record Running(Identity identity, Network network, Stops stops) {
         /** Stops everything, the last started first. */
         void stop() {
             stops.run();
@@ -160,7 +160,7 @@ final class Broker {
         awaitImage(cluster, identity);
         readiness.ready();
         Addresses.announce(settings.network().listeners(), network::port);
-        return new Running(identity, stops);
+        return new Running(identity, network, stops);
     }
 
     private void join(Cluster cluster) {
