@@ -16,7 +16,7 @@ public final class OttlaOptions {
             .doc("The port on which that ZooKeeper server listens, on the loopback interface only, where "
                     + "zookeeper.connect is not set; 0 takes a free one. With zookeeper.connect it is the port named "
                     + "there.");
-    public static final Option<String> LANE_MODE = Option.choice("ottla.lane.mode", "own", "own", "shared")
+    public static final Option<String> LANE_MODE = Option.choice("ottla.lane.mode", "shared", "own", "shared")
             .doc(
                     "Where partitions are worked on: own gives each lane a thread of its own, shared lets lanes ride on the "
                             + "threads that own connections.");
