@@ -2,6 +2,7 @@ package io.ottla.broker.server;
 
 import io.ottla.broker.config.BrokerSettings;
 import io.ottla.broker.config.LiveSettings;
+import io.ottla.broker.control.LogDirReports;
 import io.ottla.broker.control.SessionFile;
 import io.ottla.broker.control.SocketLiveness;
 import io.ottla.broker.log.LogDirs;
@@ -143,6 +144,8 @@ final class Broker {
         Cluster cluster = Cluster.wire(live, identity, store, registry, registration, io, lane);
         Readiness readiness = new Readiness();
         Services services = new Services(live, identity, threads, cluster, dirs);
+        LogDirReports reports = new LogDirReports(lane, registry, identity.brokerId());
+        dirs.onOffline((directory, lost) -> reports.failed());
         network.serve(services.table(readiness));
 
         Wait.on(
