@@ -7,7 +7,6 @@ import io.ottla.coordinator.cluster.ClusterImage;
 import io.ottla.coordinator.cluster.TopicImage;
 import io.ottla.coordinator.store.ConfigStore;
 import io.ottla.protocol.config.BadSettingException;
-import io.ottla.protocol.config.Settings;
 import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.lane.Reply;
 import java.util.Collection;
@@ -102,7 +101,7 @@ public final class TopicConfigs {
 
     private void inheritFrom(BrokerSettings settings) {
         topics.forEach((topic, known) -> {
-            Entry next = entry(topic, known.overrides, settings.raw());
+            Entry next = entry(topic, known.overrides, settings);
             topics.put(topic, next);
             if (!next.settings.equals(known.settings)) {
                 listeners.forEach(listener -> listener.changed(topic, next.settings));
@@ -111,16 +110,20 @@ public final class TopicConfigs {
     }
 
     private Entry entry(String topic, Map<String, String> overrides) {
-        return entry(topic, overrides, broker.current().raw());
+        return entry(topic, overrides, broker.current());
     }
 
     /** What is in the store may come from another release; a value that cannot be used must not take the topic down. */
-    private static Entry entry(String topic, Map<String, String> overrides, Settings broker) {
+    private static Entry entry(String topic, Map<String, String> overrides, BrokerSettings broker) {
+        if (overrides.isEmpty()) {
+            return new Entry(Map.of(), broker.topicDefaults());
+        }
+        Map<String, String> kept = Map.copyOf(overrides);
         try {
-            return new Entry(Map.copyOf(overrides), TopicSettings.of(broker, overrides));
+            return new Entry(kept, TopicSettings.of(broker.raw(), kept));
         } catch (BadSettingException e) {
-            LOG.warn("topic={} overrides left out: {}", topic, e.getMessage());
-            return new Entry(Map.copyOf(overrides), TopicSettings.of(broker, UsableOverrides.of(broker, overrides)));
+            LOG.warn("topic={} some overrides left out: {}", topic, e.getMessage());
+            return new Entry(kept, TopicSettings.of(broker.raw(), UsableOverrides.of(broker.raw(), overrides)));
         }
     }
 
