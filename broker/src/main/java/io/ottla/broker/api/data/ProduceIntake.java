@@ -22,6 +22,8 @@ import io.ottla.protocol.record.TimestampType;
 import io.ottla.protocol.wire.ErrorCode;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What happens to the record data of one partition between its arrival and the answer.
@@ -36,6 +38,8 @@ import java.util.concurrent.Executor;
  * asks; the rest as drawn.
  */
 public final class ProduceIntake {
+    private static final Logger LOG = LoggerFactory.getLogger(ProduceIntake.class);
+
     /** Compressed data above this is checked on the pool: up to here the hop would cost more than the check. */
     private static final int INLINE_BYTES_MAX = 16 << 10;
 
@@ -97,11 +101,17 @@ public final class ProduceIntake {
         }
     }
 
-    /** An exception here is a fault of ours, but the turn must pass all the same. */
+    /**
+     * An exception here is a fault of ours, or a codec whose native library cannot be loaded (an Error); but the turn must
+     * pass all the same, or everything behind it on this partition would wait for ever.
+     */
     private Admission check(ByteBuf run, ProduceRules rules) {
         try {
             return ProduceCheck.admit(run, rules, allocator);
         } catch (RuntimeException e) {
+            return new Admission.Refused(ErrorCode.CORRUPT_MESSAGE, "record data cannot be read: " + e);
+        } catch (Error e) {
+            LOG.error("record data cannot be read", e);
             return new Admission.Refused(ErrorCode.CORRUPT_MESSAGE, "record data cannot be read: " + e);
         }
     }
