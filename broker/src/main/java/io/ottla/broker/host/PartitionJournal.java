@@ -9,9 +9,12 @@ import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.wire.ErrorCode;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A partition that this broker leads, as the journal of a machine. Thread: the partition's lane. */
 public final class PartitionJournal implements Journal {
+    private static final Logger LOG = LoggerFactory.getLogger(PartitionJournal.class);
     private static final short ALL = -1;
     private static final int ANY_IN_SYNC = 1;
 
@@ -51,7 +54,12 @@ public final class PartitionJournal implements Journal {
     @Override
     public Append append(ByteBuf batch, short requiredAcks) {
         int inSyncMin = requiredAcks == ALL ? settings.get().inSyncMin() : ANY_IN_SYNC;
-        return partition.appendNow(batch, inSyncMin);
+        try {
+            return partition.appendNow(batch, inSyncMin);
+        } catch (RuntimeException e) {
+            LOG.error("append to partition={} failed", name(), e);
+            return new Append.Refused(ErrorCode.KAFKA_STORAGE_ERROR, "the log failed: " + e);
+        }
     }
 
     @Override
