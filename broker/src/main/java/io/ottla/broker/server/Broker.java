@@ -157,6 +157,7 @@ final class Broker {
         stops.push("logs", services::closeLogs);
         stops.push("compaction", services.compact());
         stops.push("connections", network::close);
+        stops.push("membership", cluster.member()::leave);
         network.accept();
         join(cluster);
         stops.push("leaderships", () -> ControlledShutdown.run(live.current(), identity, cluster, lane));

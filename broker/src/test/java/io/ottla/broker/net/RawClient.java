@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 
 /** A client that says exactly what a test tells it to, byte by byte if need be. Blocking, with a timeout. */
 public final class RawClient implements AutoCloseable {
@@ -91,6 +92,16 @@ public final class RawClient implements AutoCloseable {
             reader.skipTags();
         }
         return (S) key.readResponse(reader, version);
+    }
+
+    /** Waits, but not longer than this, until an answer is there whole or the other side has closed. */
+    public void endsWithin(int ms) throws IOException {
+        socket.setSoTimeout(ms);
+        try {
+            in.readFully(new byte[in.readInt()]);
+        } catch (SocketTimeoutException | EOFException over) {
+            // either is fine for who asks
+        }
     }
 
     /** Waits until the other side has closed; false if it sends something instead or stays. */
