@@ -36,11 +36,11 @@ import org.slf4j.LoggerFactory;
  * Real requests of every API and version, with bytes changed, cut out, repeated or added: whatever comes, the broker
  * answers or hangs up, nothing fails unforeseen, and what is stored stays valid.
  *
- * <p>The seed is printed; {@code -Dottla.fuzz.seed=N} repeats a run and {@code -Dottla.fuzz.cases=N} makes it longer.
+ * <p>The seed is printed; the environment variable OTTLA_FUZZ_SEED repeats a run, and OTTLA_FUZZ_CASES makes it longer.
  */
 class RequestFuzzTest {
-    private static final int CASES = Integer.getInteger("ottla.fuzz.cases", 3000);
-    private static final long SEED = Long.getLong("ottla.fuzz.seed", System.nanoTime());
+    private static final int CASES = (int) setting("OTTLA_FUZZ_CASES", 3000);
+    private static final long SEED = setting("OTTLA_FUZZ_SEED", System.nanoTime());
     private static final int MUTATIONS_MAX = 6;
 
     /** An answer may take longer, since some requests ask to wait; then the case is over all the same. */
@@ -63,7 +63,7 @@ class RequestFuzzTest {
 
     @Test
     void mutatedRequestsNeverHarmTheBroker() throws IOException {
-        System.out.println("fuzzing " + CASES + " requests, -Dottla.fuzz.seed=" + SEED);
+        System.out.println("fuzzing " + CASES + " requests, OTTLA_FUZZ_SEED=" + SEED);
         Logger ours = (Logger) LoggerFactory.getLogger("io.ottla");
         errors.start();
         ours.addAppender(errors);
@@ -126,7 +126,13 @@ class RequestFuzzTest {
         for (int n = random.nextInt(MUTATIONS_MAX) + 1; n > 0; n--) {
             bytes = mutate(bytes);
         }
-        return ByteBufUtil.getBytes(bytes);
+        boolean isOrder = bytes.readableBytes() > 1 && CONTROL.contains(ApiKey.of(bytes.getShort(0)));
+        return isOrder ? mutated(original) : ByteBufUtil.getBytes(bytes);
+    }
+
+    private static long setting(String name, long otherwise) {
+        String text = System.getenv(name);
+        return text == null ? otherwise : Long.parseLong(text);
     }
 
     private ByteBuf mutate(ByteBuf bytes) {
