@@ -186,11 +186,7 @@ public final class Log {
         if (active().bytes() == 0) {
             return;
         }
-        try {
-            rolling.roll(logEndOffset);
-        } catch (IOException e) {
-            throw failed(e);
-        }
+        atOnce(() -> rolling.roll(logEndOffset));
     }
 
     Rolling rolling() {
@@ -303,19 +299,18 @@ public final class Log {
 
     /** Cuts everything from this offset on. Blocking. */
     public void truncateTo(long offset) {
-        assert lane.here();
-        try {
-            cutting.truncateTo(offset);
-        } catch (IOException e) {
-            throw failed(e);
-        }
+        atOnce(() -> cutting.truncateTo(offset));
     }
 
     /** Throws everything away and starts anew at this offset. Blocking. */
     public void restartAt(long offset) {
+        atOnce(() -> cutting.restartAt(offset));
+    }
+
+    private void atOnce(DiskTrouble.Step step) {
         assert lane.here();
         try {
-            cutting.restartAt(offset);
+            step.run();
         } catch (IOException e) {
             throw failed(e);
         }

@@ -18,18 +18,23 @@ import io.ottla.coordinator.store.Change;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Random;
 import java.util.TreeMap;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** kafka-topics.sh with --zookeeper: reads and writes the nodes that the controller watches, as Kafka 2.4's does. */
 public final class ZooKeeperTopicsTool implements Tool {
     private static final String MIN_IN_SYNC = "min.insync.replicas";
 
-    private final Random random = new Random();
+    private final RandomGenerator random;
+
+    /** @param random chooses where the replicas of new partitions begin */
+    public ZooKeeperTopicsTool(RandomGenerator random) {
+        this.random = random;
+    }
 
     public static void main(String[] args) {
-        Tool.main(new ZooKeeperTopicsTool(), args);
+        Tool.main(new ZooKeeperTopicsTool(RandomGenerator.getDefault()), args);
     }
 
     @Override
