@@ -8,6 +8,7 @@ import io.ottla.coordinator.store.SessionNote;
 import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.lane.Reply;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.OpResult;
@@ -25,6 +26,7 @@ public final class ZkBrokerRegistry implements BrokerRegistry {
     private final ZkLayout layout;
     private final SessionNote note;
     private final Liveness liveness;
+    private final AtomicBoolean laidOut = new AtomicBoolean();
 
     /**
      * @param note where the session is remembered; the caller holds the lock of that place
@@ -40,7 +42,17 @@ public final class ZkBrokerRegistry implements BrokerRegistry {
 
     @Override
     public Reply<String> clusterId(Lane asker, String proposal) {
-        return layout.ensure(asker).then(made -> clusterIdOrCreate(asker, proposal));
+        return ensure(asker).then(made -> clusterIdOrCreate(asker, proposal));
+    }
+
+    /** The permanent nodes stay; they are made once for each process. */
+    private Reply<Boolean> ensure(Lane asker) {
+        return laidOut.get()
+                ? Reply.done(true)
+                : layout.ensure(asker).map(made -> {
+                    laidOut.set(true);
+                    return made;
+                });
     }
 
     private Reply<String> clusterIdOrCreate(Lane asker, String proposal) {
@@ -55,7 +67,7 @@ public final class ZkBrokerRegistry implements BrokerRegistry {
 
     @Override
     public Reply<Integer> nextBrokerId(Lane asker, int reservedMax) {
-        return layout.ensure(asker)
+        return ensure(asker)
                 .then(made -> ops.set(asker, ZkPaths.BROKER_SEQUENCE, Answer.NOTHING, ANY_VERSION)
                         .map(answer -> reservedMax + answer.version()));
     }
@@ -65,7 +77,7 @@ public final class ZkBrokerRegistry implements BrokerRegistry {
         SessionNote.Note previous = note.read();
         note.write(session.note());
         ZkTakeover takeover = new ZkTakeover(session, ops, liveness, previous);
-        return layout.ensure(asker).then(made -> attempt(asker, registration, takeover, TRIES_MAX));
+        return ensure(asker).then(made -> attempt(asker, registration, takeover, TRIES_MAX));
     }
 
     private Reply<Registered> attempt(Lane asker, Registration registration, ZkTakeover takeover, int triesLeft) {

@@ -43,6 +43,7 @@ public final class ZkSession implements AutoCloseable {
     private final List<Subscriber> subscribers = new ArrayList<>();
     private long sessionId;
     private boolean open;
+    private boolean closed;
 
     private ZkSession(ZkSettings settings) {
         this.settings = settings;
@@ -121,13 +122,23 @@ public final class ZkSession implements AutoCloseable {
         }
     }
 
-    /** Ends the session: what is registered under it goes at once. */
+    /** Ends the session: what is registered under it goes at once. Subscribers are told that it is gone, once. */
     @Override
     public void close() {
+        synchronized (this) {
+            closed = true;
+            if (open) {
+                open = false;
+                tell(new StoreEvent.Expired());
+            }
+        }
         curator.close();
     }
 
     private synchronized void changed(ConnectionState state) {
+        if (closed) {
+            return;
+        }
         switch (state) {
             case CONNECTED, RECONNECTED -> connected();
             case SUSPENDED -> {
