@@ -41,6 +41,7 @@ class TidinessTest {
                             "client/consumer/Consumer.java",
                             "client/producer/Producer.java",
                             "client/cli/ConsoleConsumer.java",
+                            "broker/tool/ZooKeeperTopicsTool.java",
                             "broker/server/Broker.java",
                             "broker/server/Cluster.java"),
             Pattern.compile("Thread\\.sleep\\("), List.of(),

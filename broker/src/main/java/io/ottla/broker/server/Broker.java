@@ -20,8 +20,10 @@ import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.wire.Uuid;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +43,7 @@ import org.slf4j.LoggerFactory;
 final class Broker {
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
     private static final long STEP_MAX_MS = 60_000;
+    private static final long IMAGE_PATIENCE_MS = 10_000;
     private static final long LOGS_OPEN_MAX_MS = 24L * 60 * 60 * 1000;
 
     private final LiveSettings live;
@@ -59,6 +62,7 @@ final class Broker {
         this.stops = new Stops();
         this.threads = Threads.start(settings, clock);
         stops.push("threads", threads::stop);
+        stops.push("zookeeper", () -> reaching.thenAccept(Store::close));
         this.network = new Network(live, threads, clock);
     }
 
@@ -95,7 +99,6 @@ final class Broker {
         MetaProperties meta = Directories.meta(dirs);
         Identity.checkBroker(settings, meta);
         Store store = reached();
-        stops.push("zookeeper", store::close);
 
         ClientLoop io = ClientLoop.on(threads.loops().next(), threads.loops().connecting(), clock);
         ZkBrokerRegistry registry = new ZkBrokerRegistry(
@@ -153,7 +156,7 @@ final class Broker {
                 STEP_MAX_MS,
                 "reading broker overrides",
                 () -> cluster.feed().start(identity.brokerId()));
-        services.loadLogs(STEP_MAX_MS, LOGS_OPEN_MAX_MS);
+        Set<String> topics = services.loadLogs(STEP_MAX_MS, LOGS_OPEN_MAX_MS);
         stops.push("logs", services::closeLogs);
         stops.push("compaction", services.compact());
         stops.push("connections", network::close);
@@ -161,7 +164,7 @@ final class Broker {
         network.accept();
         join(cluster);
         stops.push("leaderships", () -> ControlledShutdown.run(live.current(), identity, cluster, lane));
-        awaitImage(cluster, identity);
+        awaitImage(cluster, identity, topics);
         readiness.ready();
         Addresses.announce(settings.network().listeners(), network::port);
         return new Running(identity, network, stops);
@@ -179,16 +182,19 @@ final class Broker {
         }
     }
 
-    private void awaitImage(Cluster cluster, Identity identity) {
+    /** Until the controller has told us of ourselves and of every topic that there was when we looked. */
+    private void awaitImage(Cluster cluster, Identity identity, Set<String> topics) {
         Lane lane = threads.control();
+        Predicate<ClusterImage> complete = now -> now.brokers().containsKey(identity.brokerId())
+                && topics.stream().allMatch(topic -> now.topic(topic) != null);
         ClusterImage image = Wait.on(
                 lane,
                 STEP_MAX_MS,
                 "hearing from the controller",
-                () -> cluster.metadata()
-                        .when(lane, now -> now.brokers().containsKey(identity.brokerId()), STEP_MAX_MS / 2));
+                () -> cluster.metadata().when(lane, complete, IMAGE_PATIENCE_MS));
         if (!image.brokers().containsKey(identity.brokerId())) {
-            LOG.warn("no controller has told this broker of the cluster yet; clients wait until one does");
+            LOG.warn(
+                    "no controller has told this broker of the cluster yet; clients are told what is known until then");
         }
     }
 

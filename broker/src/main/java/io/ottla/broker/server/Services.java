@@ -35,6 +35,7 @@ import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.lane.Lane;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -132,10 +133,10 @@ final class Services {
                 new LogbackLoggers((LoggerContext) LoggerFactory.getILoggerFactory()));
     }
 
-    /** Opens every log there is, with the settings of its topic, and waits for it. */
-    void loadLogs(long stepMaxMs, long openMaxMs) {
+    /** Opens every log there is, with the settings of its topic, and waits for it. Returns the topics of the cluster. */
+    Set<String> loadLogs(long stepMaxMs, long openMaxMs) {
         Lane lane = threads.control();
-        var topics = Wait.on(
+        Set<String> topics = Wait.on(
                 lane, stepMaxMs, "reading the topics", () -> cluster.store().topicNames(lane));
         Wait.on(
                 lane,
@@ -147,6 +148,7 @@ final class Services {
                 openMaxMs,
                 "opening the logs",
                 () -> dirs.load(lane, topic -> cluster.topicConfigs().of(topic).log()));
+        return topics;
     }
 
     /** Compacts logs from now on; what is returned ends it. */
