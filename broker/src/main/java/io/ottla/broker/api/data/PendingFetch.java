@@ -189,7 +189,8 @@ final class PendingFetch {
         int share = Math.max(1, missing / lanes.size());
         List<FetchWatch> all = new ArrayList<>();
         lanes.forEach((lane, numbers) -> {
-            FetchWatch watch = new FetchWatch(terms.isolation(), share, () -> home.enter(this::wake));
+            // Queued even where the lane is ours: what wakes the reader may be halfway through a change of roles.
+            FetchWatch watch = new FetchWatch(terms.isolation(), share, () -> home.run(this::wake));
             all.add(watch);
             lane.enter(() -> putOn(watch, numbers, readables));
         });
