@@ -69,6 +69,7 @@ final class Desk implements AutoCloseable {
     long brokerEpoch = 10;
     int idsAsked;
     boolean idsRefused;
+    boolean idsSilent;
     private boolean holdPool;
     private final ClusterImage image = ClusterImage.empty("c")
             .edit()
@@ -100,6 +101,9 @@ final class Desk implements AutoCloseable {
         ProducerIdBlocks blocks = asker -> {
             idsAsked++;
             long first = 1000L * idsAsked;
+            if (idsSilent) {
+                return Reply.on(lane);
+            }
             return Reply.done(
                     idsRefused
                             ? new IdsOutcome(ErrorCode.NOT_CONTROLLER, null)

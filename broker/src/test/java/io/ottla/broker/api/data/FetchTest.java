@@ -211,7 +211,7 @@ class FetchTest {
     }
 
     @Test
-    void aWaitingReaderHearsOfANewLeaderAndOfANewStartAtOnce() {
+    void aWaitingReaderHearsOfANewLeaderAtOnce() {
         produce(0, Runs.batch("a"));
         Desk.Watched<Fetch.Response> first =
                 send(17, FetchTalk.request(0, 1).maxWaitMs(60_000).build());
@@ -237,21 +237,22 @@ class FetchTest {
         assertThat(waiting.isDone()).isFalse();
     }
 
+    /** What was written before the broker started is most likely not in memory. */
     @Test
     void coldDataIsReadOnThePool() throws IOException {
+        produce(0, Runs.batch("a"));
         desk.close();
-        desk = new Desk(List.of(directory), Map.of("segment.bytes", "200")).leadAll();
-        produce(0, Runs.batch("a".repeat(60)));
-        produce(0, Runs.batch("b".repeat(60)));
+        desk = new Desk(directory).leadAll();
+        produce(0, Runs.batch("b"));
         desk.holdPool();
 
         Desk.Watched<Fetch.Response> cold = send(17, FetchTalk.request(0, 0).build());
         Desk.Watched<Fetch.Response> hot = send(17, FetchTalk.request(0, 1).build());
 
         assertThat(cold.isDone()).isFalse();
-        assertThat(Runs.values(only(hot).records())).containsExactly("1:" + "b".repeat(60));
+        assertThat(Runs.values(only(hot).records())).containsExactly("1:b");
         desk.releasePool();
-        assertThat(Runs.values(only(cold).records())).startsWith("0:" + "a".repeat(60));
+        assertThat(Runs.values(only(cold).records())).containsExactly("0:a", "1:b");
     }
 
     // ---- isolation and replicas
