@@ -8,6 +8,7 @@ import io.ottla.broker.log.LogPlacement;
 import io.ottla.broker.log.PartitionName;
 import io.ottla.broker.log.TopicIdMismatchException;
 import io.ottla.broker.meta.TopicConfigs;
+import io.ottla.coordinator.controller.TopicName;
 import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.wire.ErrorCode;
@@ -62,6 +63,12 @@ public final class Partitions {
 
     /** Does what the controller decided; complete when the partition has its new role. On the asker's lane. */
     public Reply<ErrorCode> assign(Lane asker, Assignment to) {
+        if (TopicName.complaint(to.name().topic()) != null) {
+            return Reply.done(ErrorCode.INVALID_TOPIC_EXCEPTION); // it becomes the name of a directory
+        }
+        if (to.name().index() < 0 || !to.state().replicas().contains(brokerId)) {
+            return Reply.done(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+        }
         Reply<ErrorCode> done = Reply.on(asker);
         Partition partition = all.computeIfAbsent(
                 to.name(), name -> new Partition(name, placement.laneOf(name), brokerId, listeners));
