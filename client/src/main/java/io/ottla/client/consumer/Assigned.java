@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *   WANTS_COMMITTED --found--> READING <--seek--
  *        | none                  ^  | out of range
  *        v                       |  v
- *      WANTS_RESET ----offset----+
+ *      WANTS_RESET ----offset----+  or STUCK, without a policy
  * </pre>
  *
  * Thread: the client's loop.
@@ -20,7 +20,9 @@ final class Assigned {
     enum Phase {
         WANTS_COMMITTED,
         WANTS_RESET,
-        READING
+        READING,
+        /** auto.offset.reset=none: the application has been told and has to seek. */
+        STUCK
     }
 
     private final TopicPartition partition;
@@ -61,6 +63,12 @@ final class Assigned {
         drop();
         phase = Phase.WANTS_RESET;
         resetTo = time;
+    }
+
+    /** Nobody knows where to read on. */
+    void stick() {
+        drop();
+        phase = Phase.STUCK;
     }
 
     long resetTo() {

@@ -110,8 +110,6 @@ final class ConsumerCore implements GroupMember.Host {
         Set<String> topics = new TreeSet<>();
         partitions.forEach(partition -> topics.add(partition.topic()));
         metadata.wantOnly(topics);
-        fetch();
-        positions.run();
     }
 
     void subscribe(Subscription to) {
@@ -152,6 +150,9 @@ final class ConsumerCore implements GroupMember.Host {
         }
         commitIfDue();
         prepareNotice();
+        if (notice == null) {
+            moved();
+        }
         Reply<Step> reply = wait.begin(timeoutMs);
         offer();
         return reply;
@@ -168,6 +169,7 @@ final class ConsumerCore implements GroupMember.Host {
         notice = null;
         if (done != null) {
             done.then().run();
+            moved();
         }
     }
 
@@ -231,7 +233,6 @@ final class ConsumerCore implements GroupMember.Host {
     @Override
     public void assign(List<TopicPartition> partitions, Runnable then) {
         assignment.replace(partitions, Assigned.Phase.WANTS_COMMITTED);
-        positions.run();
         notice = new Notice(Step.Change.ASSIGNED, Set.copyOf(partitions), then);
         offer();
     }
@@ -340,8 +341,9 @@ final class ConsumerCore implements GroupMember.Host {
     private void refreshed() {
         refuseBadTopics();
         joinIfChanged();
-        positions.run();
-        fetch();
+        if (wait.isOpen() && notice == null) {
+            moved();
+        }
     }
 
     private void refuseBadTopics() {

@@ -300,6 +300,11 @@ public final class ClientConnection {
 
     /** Hands frames to the exchanges and turns the end of the channel into the end of the connection. */
     private final class Answers extends SimpleChannelInboundHandler<ByteBuf> {
+        /** Frames are not released: whoever reads records keeps slices of them. They are plain heap memory. */
+        Answers() {
+            super(false);
+        }
+
         @Override
         protected void channelRead0(ChannelHandlerContext ctx, ByteBuf frame) {
             answered(frame);
