@@ -50,6 +50,8 @@ public final class CommandLine {
         OptionSet given;
         try {
             given = parser.parse(args);
+            // Values are converted when they are asked for: a wrong one is to be told before anything is done.
+            given.specs().forEach(given::valuesOf);
         } catch (OptionException e) {
             throw new ToolFailure(e.getMessage() + hint(parser, e.options()));
         }

@@ -109,6 +109,12 @@ final class GroupOptions {
                     "Option [describe] takes at most one of these options: [members], [offsets], [state]");
         }
         checkOffsetActions();
+        if (line.has(list)) {
+            states();
+            types();
+        } else if (line.has(reset)) {
+            target();
+        }
     }
 
     private void checkOffsetActions() {

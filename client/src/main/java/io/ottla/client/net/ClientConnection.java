@@ -17,6 +17,7 @@ import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.wire.ErrorCode;
 import io.ottla.protocol.wire.MalformedException;
 import io.ottla.protocol.wire.Message;
+import java.net.UnknownHostException;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -289,7 +290,9 @@ public final class ClientConnection {
     }
 
     private ClientException failure(ErrorCode error, String what, @Nullable Throwable cause) {
-        String reason = cause == null || cause.getMessage() == null ? "" : ": " + cause.getMessage();
+        String reason = cause instanceof UnknownHostException
+                ? ": the name is not known"
+                : cause == null || cause.getMessage() == null ? "" : ": " + cause.getMessage();
         return new ClientException(error, "Connection to " + address + " " + what + reason, cause);
     }
 
