@@ -91,13 +91,22 @@ public final class Compacted {
             discard();
             return false;
         }
-        rename(SegmentName.CLEANED, SegmentName.SWAP);
-        removal.replaceBy(old, baseOffset());
-        rename(SegmentName.SWAP, "");
-        int at = all.indexOf(old.get(0));
-        all.removeAll(old);
-        all.add(at, new Segment(disk, directory, baseOffset(), cleaned.sizes(), cleaned.modifiedMs()));
-        log.replaced(all.toArray(Segment[]::new));
+        List<SegmentFile.Handle> pins = new ArrayList<>();
+        try {
+            for (Segment segment : old) {
+                pins.addAll(segment.pin());
+            }
+            rename(SegmentName.CLEANED, SegmentName.SWAP);
+            removal.replaceBy(old, baseOffset());
+            rename(SegmentName.SWAP, "");
+            int at = all.indexOf(old.get(0));
+            all.removeAll(old);
+            all.add(at, new Segment(disk, directory, baseOffset(), cleaned.sizes(), cleaned.modifiedMs()));
+            log.replaced(all.toArray(Segment[]::new));
+            old.forEach(Segment::retire);
+        } finally {
+            pins.forEach(SegmentFile.Handle::release);
+        }
         return true;
     }
 

@@ -19,6 +19,7 @@ final class Flushing {
     private long syncedMost;
     private long indexedTo;
     private boolean running;
+    private boolean timed;
     private boolean indexes;
     private List<Reply<Long>> waiting = new ArrayList<>(0);
 
@@ -39,6 +40,20 @@ final class Flushing {
         recoveryPoint = Math.min(recoveryPoint, endOffset);
         syncedMost = Math.min(syncedMost, endOffset);
         indexedTo = Math.min(indexedTo, log.active().baseOffset());
+    }
+
+    /** Something was appended that is to be synced in this time, flush.ms, at the latest; longest is never. */
+    void within(long flushMs) {
+        if (flushMs == Long.MAX_VALUE || timed) {
+            return;
+        }
+        timed = true;
+        log.lane().after(flushMs, () -> {
+            timed = false;
+            if (!log.isClosed()) {
+                flush();
+            }
+        });
     }
 
     /** Syncs up to the log end as it is now. */

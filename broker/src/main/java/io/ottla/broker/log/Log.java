@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +54,7 @@ public final class Log {
     private final RecentWrites recent;
     private boolean online = true;
     private boolean closed;
-    private LogView view;
+    private final AtomicReference<LogView> newest = new AtomicReference<>();
 
     Log(PartitionName partition, Path directory, LogSite site, Lane lane, LogSettings settings, OpenedLog parts) {
         this.partition = partition;
@@ -76,7 +77,7 @@ public final class Log {
         this.trouble = new DiskTrouble(this);
         this.rolling = new Rolling(this, removal);
         this.cutting = new Cutting(this, removal);
-        this.view = picture();
+        publish();
     }
 
     public PartitionName partition() {
@@ -125,7 +126,7 @@ public final class Log {
 
     /** As it is now. */
     public LogView view() {
-        return view;
+        return newest.getPlain();
     }
 
     /** Whether it was closed, to be deleted or because the broker stops. */
@@ -211,6 +212,7 @@ public final class Log {
     void grownTo(long endOffset) {
         recent.grow(logEndOffset, site.clock().nanos());
         trouble.over();
+        flushing.within(settings.flushMs());
         logEndOffset = endOffset;
         publish();
     }
@@ -224,10 +226,6 @@ public final class Log {
     }
 
     void publish() {
-        view = picture();
-    }
-
-    private LogView picture() {
         Segment active = active();
         LogView.Tail tail;
         try {
@@ -241,7 +239,8 @@ public final class Log {
             throw failed(e);
         }
         long stable = Math.min(highWatermark, producers.firstUnstable());
-        return new LogView(segments, tail, epochs, logStartOffset, logEndOffset, highWatermark, stable, recent.from());
+        newest.set(new LogView(
+                newest, segments, tail, epochs, logStartOffset, logEndOffset, highWatermark, stable, recent.from()));
     }
 
     /** Moves the watermark on, to the log end at most; returns whether it moved. */
@@ -268,10 +267,6 @@ public final class Log {
         }
     }
 
-    EpochHistory epochs() {
-        return epochs;
-    }
-
     /** The newest leader epoch, -1 if none. */
     public int latestEpoch() {
         return epochs.latest();
@@ -288,13 +283,13 @@ public final class Log {
         return flushing.flush();
     }
 
-    /** Everything below it is on the medium: where recovery after a crash begins. */
+    /** Everything below it is on the medium. */
     public long recoveryPoint() {
         return flushing.recoveryPoint();
     }
 
-    Flushing flushing() {
-        return flushing;
+    EpochHistory epochs() {
+        return epochs;
     }
 
     /** Cuts everything from this offset on. Blocking. */
@@ -373,9 +368,9 @@ public final class Log {
                 start,
                 reason);
         segments = Arrays.copyOfRange(segments, count, segments.length);
-        removal.remove(dropped);
         startAt(start);
         publish();
+        removal.remove(dropped);
     }
 
     /**

@@ -3,19 +3,23 @@ package io.ottla.broker.log;
 import io.ottla.protocol.record.BatchHeader;
 import io.ottla.protocol.record.RecordCursor;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A log as it was at one moment. Immutable; may be read on any thread, and its blocking reads belong on the disk pool
- * when they may miss the page cache.
+ * when they may miss the page cache. If a file that it needs was deleted or compacted meanwhile, it asks the newest view
+ * of the log instead: bounds are then that one's.
  */
 public final class LogView {
     /** What a log says of its end: how far the active segment reaches, and where its last batch begins. */
     record Tail(
             long bytes, long lastBatchOffset, long lastBatchPosition, long maxTimestampMs, long maxTimestampOffset) {}
 
+    private final AtomicReference<LogView> newest;
     private final Segment[] segments;
     private final Tail tail;
     private final EpochHistory epochs;
@@ -26,6 +30,7 @@ public final class LogView {
     private final long recentFrom;
 
     LogView(
+            AtomicReference<LogView> newest,
             Segment[] segments,
             Tail tail,
             EpochHistory epochs,
@@ -34,6 +39,7 @@ public final class LogView {
             long highWatermark,
             long lastStableOffset,
             long recentFrom) {
+        this.newest = newest;
         this.segments = segments;
         this.tail = tail;
         this.epochs = epochs;
@@ -116,6 +122,22 @@ public final class LogView {
      * @throws IOException if the disk fails
      */
     public Read read(long offset, int bytesMax, long upTo, boolean wholeFirst) throws IOException {
+        try {
+            return readHere(offset, bytesMax, upTo, wholeFirst);
+        } catch (NoSuchFileException gone) {
+            return newer(gone).read(offset, bytesMax, upTo, wholeFirst);
+        }
+    }
+
+    private LogView newer(NoSuchFileException gone) throws NoSuchFileException {
+        LogView now = newest.get();
+        if (now == this) {
+            throw gone;
+        }
+        return now;
+    }
+
+    private Read readHere(long offset, int bytesMax, long upTo, boolean wholeFirst) throws IOException {
         if (offset < logStartOffset || offset > logEndOffset) {
             return new Read.OutOfRange(logStartOffset, logEndOffset);
         }
@@ -191,6 +213,14 @@ public final class LogView {
 
     /** Bytes that a reader at {@code from} has before it up to {@code upTo}, in whole batches. */
     public long bytesBetween(long from, long upTo) throws IOException {
+        try {
+            return bytesHere(from, upTo);
+        } catch (NoSuchFileException gone) {
+            return newer(gone).bytesBetween(from, upTo);
+        }
+    }
+
+    private long bytesHere(long from, long upTo) throws IOException {
         if (from >= upTo || from >= logEndOffset) {
             return 0;
         }
@@ -214,6 +244,14 @@ public final class LogView {
 
     /** The first record, below {@code upTo}, whose timestamp is at or above this one; null if there is none. */
     public @Nullable FoundOffset offsetForTimestamp(long timestampMs, long upTo) throws IOException {
+        try {
+            return findTimestamp(timestampMs, upTo);
+        } catch (NoSuchFileException gone) {
+            return newer(gone).offsetForTimestamp(timestampMs, upTo);
+        }
+    }
+
+    private @Nullable FoundOffset findTimestamp(long timestampMs, long upTo) throws IOException {
         for (int i = segmentOf(logStartOffset); i < segments.length && segments[i].baseOffset() < upTo; i++) {
             if (maxTimestampMs(i) >= timestampMs) {
                 FoundOffset found = recordAtOrAfter(i, timestampMs, upTo);
@@ -270,6 +308,14 @@ public final class LogView {
 
     /** The first of the records with the highest timestamp; null in a log without timestamps. */
     public @Nullable FoundOffset offsetOfMaxTimestamp() throws IOException {
+        try {
+            return findMaxTimestamp();
+        } catch (NoSuchFileException gone) {
+            return newer(gone).offsetOfMaxTimestamp();
+        }
+    }
+
+    private @Nullable FoundOffset findMaxTimestamp() throws IOException {
         int best = -1;
         for (int i = segmentOf(logStartOffset); i < segments.length; i++) {
             if (maxTimestampMs(i) >= 0 && (best < 0 || maxTimestampMs(i) > maxTimestampMs(best))) {
@@ -292,6 +338,14 @@ public final class LogView {
 
     /** The aborted transactions that a reader of {@code [offset, upTo)} must know of. */
     public List<AbortedTransaction> abortedTransactions(long offset, long upTo) throws IOException {
+        try {
+            return abortedHere(offset, upTo);
+        } catch (NoSuchFileException gone) {
+            return newer(gone).abortedTransactions(offset, upTo);
+        }
+    }
+
+    private List<AbortedTransaction> abortedHere(long offset, long upTo) throws IOException {
         List<AbortedTransaction> found = new ArrayList<>();
         for (int i = segmentOf(offset); i < segments.length; i++) {
             for (AbortedTransaction aborted : segments[i].aborted().all()) {

@@ -49,9 +49,11 @@ final class Removal {
         });
     }
 
-    /** For segments that compaction made one new segment from, which keeps the first one's snapshot. Blocking. */
+    /**
+     * For segments that compaction made one new segment from, which keeps the first one's snapshot. They are not retired
+     * yet. Blocking.
+     */
     void replaceBy(List<Segment> old, long keptSnapshot) throws IOException {
-        old.forEach(Segment::retire);
         List<Path> files = filesOf(old);
         files.remove(log.directory().resolve(SegmentName.of(keptSnapshot, SegmentName.SNAPSHOT)));
         for (Path file : files) {

@@ -3,7 +3,10 @@ package io.ottla.broker.log;
 import io.ottla.protocol.record.BatchHeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A stretch of a log: a file of batches with its indexes. The last one of a log is active and grows, the others are
@@ -335,6 +338,19 @@ final class Segment {
         offsets.file().file().close();
         times.file().file().close();
         aborted.file().close();
+    }
+
+    /** Opens what readers may ask for, so that they go on with these files while their names pass to others. */
+    List<SegmentFile.Handle> pin() throws IOException {
+        List<SegmentFile.Handle> pins = new ArrayList<>(List.of(log.acquire(SegmentFile.Missing.FAIL)));
+        for (SegmentFile index : List.of(offsets.file().file(), times.file().file(), aborted.file())) {
+            try {
+                pins.add(index.acquire(SegmentFile.Missing.FAIL));
+            } catch (NoSuchFileException none) {
+                // nothing in it: nobody will ask
+            }
+        }
+        return pins;
     }
 
     /** As {@link #closeFiles}, for good. */

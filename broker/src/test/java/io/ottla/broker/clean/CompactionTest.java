@@ -10,10 +10,12 @@ import io.ottla.broker.log.DirSettings;
 import io.ottla.broker.log.Existing;
 import io.ottla.broker.log.Log;
 import io.ottla.broker.log.LogDirs;
+import io.ottla.broker.log.LogView;
 import io.ottla.broker.log.Origin;
 import io.ottla.broker.log.PartitionName;
 import io.ottla.broker.log.Read;
 import io.ottla.broker.log.SimDisk;
+import io.ottla.broker.log.Slice;
 import io.ottla.broker.log.TestSettings;
 import io.ottla.protocol.lane.SimLane;
 import io.ottla.protocol.record.BatchBuilder;
@@ -110,6 +112,20 @@ class CompactionTest {
         assertThat(log.view().segmentCount()).isLessThan(8);
         assertThat(disk.names(DATA.resolve("t-0")))
                 .noneMatch(name -> name.endsWith(".cleaned") || name.endsWith(".swap"));
+    }
+
+    @Test
+    void a_reader_with_an_old_view_reads_on_across_a_compaction() throws IOException {
+        open();
+        fill("aa", 100);
+        LogView old = log.view();
+        compact();
+        Slice slice = ((Read.Found) old.read(0, 100, Long.MAX_VALUE, true)).slice();
+        ByteBuf bytes = slice.toBuffer(ByteBufAllocator.DEFAULT);
+        Batches batches = new Batches(bytes);
+        assertThat(batches.next()).isTrue();
+        assertThat(batches.header().crcMatches()).isTrue();
+        bytes.release();
     }
 
     @Test

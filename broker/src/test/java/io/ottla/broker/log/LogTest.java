@@ -289,6 +289,35 @@ class LogTest {
     }
 
     @Test
+    void flush_ms_bounds_how_long_a_record_stays_unsynced() throws IOException {
+        one.settings.flushMs = 500;
+        Log log = one.create();
+        Fixture.append(log, Fixture.batch(1, "a"));
+        one.lane.advance(499);
+        assertThat(log.recoveryPoint()).isZero();
+        one.lane.advance(2);
+        assertThat(log.recoveryPoint()).isEqualTo(1);
+    }
+
+    @Test
+    void an_old_view_goes_on_with_the_newest_when_its_files_are_gone() throws IOException {
+        Log log = one.create();
+        for (int i = 0; i < 40; i++) {
+            Fixture.append(log, Fixture.batch(1000, "v" + i + "x".repeat(300)));
+        }
+        LogView old = log.view();
+        log.advanceHighWatermark(40);
+        log.deleteRecordsBefore(20);
+        one.lane.advance(10);
+        assertThat(old.read(3, 100, Long.MAX_VALUE, true)).isEqualTo(new Read.OutOfRange(20, 40));
+        assertThat(((Read.Found) old.read(25, 100, Long.MAX_VALUE, true))
+                        .slice()
+                        .bytes())
+                .isPositive();
+        assertThat(old.offsetForTimestamp(1000, Long.MAX_VALUE)).isEqualTo(new FoundOffset(20, 1000, 0));
+    }
+
+    @Test
     void idle_logs_hold_no_file_open() throws IOException {
         Log log = one.create();
         IntStream.range(0, 50).forEach(i -> Fixture.append(log, Fixture.batch(1, "x".repeat(300))));
