@@ -58,8 +58,7 @@ public final class NetworkOptions {
             .min(0)
             .clusterWide()
             .doc(
-                    "Connections that the broker keeps open at a time, over all listeners. Beyond it the connection that has "
-                            + "been idle longest is closed, or the new one if none is idle.");
+                    "Connections that the broker keeps open at a time, over all listeners; further ones are closed at once.");
     public static final Option<Integer> CONNECTIONS_PER_IP_MAX = Option.integer(
                     "max.connections.per.ip", Integer.MAX_VALUE)
             .min(0)

@@ -62,7 +62,7 @@ final class Broker {
         this.stops = new Stops();
         this.threads = Threads.start(settings, clock);
         stops.push("threads", threads::stop);
-        stops.push("zookeeper", () -> reaching.thenAccept(Store::close));
+        stops.push("zookeeper", this::leaveStore);
         this.network = new Network(live, threads, clock);
     }
 
@@ -195,6 +195,19 @@ final class Broker {
         if (!image.brokers().containsKey(identity.brokerId())) {
             LOG.warn(
                     "no controller has told this broker of the cluster yet; clients are told what is known until then");
+        }
+    }
+
+    /** Also when the start failed before the store was there: one in this process is waited for, as it holds files. */
+    private void leaveStore() {
+        if (live.current().zooKeeper().embedded() == null && !reaching.isDone()) {
+            reaching.thenAccept(Store::close);
+            return;
+        }
+        try {
+            reaching.join().close();
+        } catch (CompletionException e) {
+            LOG.debug("there is no store to leave: {}", e.toString());
         }
     }
 
