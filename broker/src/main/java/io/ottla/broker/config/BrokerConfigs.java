@@ -6,6 +6,7 @@ import io.ottla.protocol.config.Settings;
 import io.ottla.protocol.config.UpdateMode;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,7 +45,7 @@ public final class BrokerConfigs {
 
     /** The dynamic layers as they are stored. */
     public Layers layers() {
-        return layers.get();
+        return Objects.requireNonNull(layers.get());
     }
 
     public LiveSettings live() {
@@ -58,12 +59,12 @@ public final class BrokerConfigs {
 
     /** The dynamic layer of every broker anew. */
     public void storedForAll(Map<String, String> overrides) {
-        replace(new Layers(Map.copyOf(overrides), layers.get().forThis));
+        replace(new Layers(Map.copyOf(overrides), layers().forThis));
     }
 
     /** The dynamic layer of this broker anew. */
     public void storedForThis(Map<String, String> overrides) {
-        replace(new Layers(layers.get().forAll, Map.copyOf(overrides)));
+        replace(new Layers(layers().forAll, Map.copyOf(overrides)));
     }
 
     /**

@@ -79,7 +79,7 @@ public record BrokerSettings(
     }
 
     private static void checkId(int id, int reserved, boolean generation) {
-        if (id < -1 || id == -1 && !generation) {
+        if (id < -1 || (id == -1 && !generation)) {
             throw BadSettingException.notAllowed(
                     IdentityOptions.BROKER_ID.name(),
                     Integer.toString(id),

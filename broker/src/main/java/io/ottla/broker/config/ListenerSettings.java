@@ -73,7 +73,7 @@ public record ListenerSettings(
         }
         String host = settings.orNull(NetworkOptions.ADVERTISED_HOST_NAME);
         Integer port = settings.orNull(NetworkOptions.ADVERTISED_PORT);
-        if (settings.isGiven(NetworkOptions.LISTENERS) || host == null && port == null) {
+        if (settings.isGiven(NetworkOptions.LISTENERS) || (host == null && port == null)) {
             return List.of();
         }
         return List.of(new ListenerAddress(

@@ -1,5 +1,6 @@
 package io.ottla.broker.config;
 
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
@@ -18,7 +19,7 @@ public final class LiveSettings {
     }
 
     public BrokerSettings current() {
-        return current.get();
+        return Objects.requireNonNull(current.get());
     }
 
     /** Names a listener that hears (before, after) of every change from now on. */

@@ -13,7 +13,7 @@ public final class RecordOptions {
             "a release like 2.4 or 3.9-IV0", text -> VERSION.matcher(text).matches());
 
     static final Check<Integer> GZIP_LEVEL =
-            new Check<>("from 1 to 9, or -1 for the default", level -> level == -1 || level >= 1 && level <= 9);
+            new Check<>("from 1 to 9, or -1 for the default", level -> level == -1 || (level >= 1 && level <= 9));
 
     public static final Option<Integer> BATCH_BYTES_MAX = Option.integer("message.max.bytes", 1_048_588)
             .min(0)

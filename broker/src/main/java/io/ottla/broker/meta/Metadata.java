@@ -7,6 +7,7 @@ import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.wire.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -37,7 +38,7 @@ public final class Metadata {
 
     /** The picture at this moment. */
     public ClusterImage image() {
-        return image.get();
+        return Objects.requireNonNull(image.get());
     }
 
     /** Names a listener that hears of every change from now on, on the metadata lane. */

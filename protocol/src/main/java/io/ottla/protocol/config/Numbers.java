@@ -20,7 +20,7 @@ final class Numbers {
     private static int compare(Object value, long bound) {
         Number number = (Number) value;
         return value instanceof Double
-                ? Double.compare(number.doubleValue(), bound)
+                ? Double.compare(number.doubleValue(), (double) bound)
                 : Long.compare(number.longValue(), bound);
     }
 

@@ -62,7 +62,7 @@ final class MetadataHandler implements Handler<Request, Response> {
 
     private static boolean asksForAll(Call<Request> call) {
         List<Request.Topic> topics = call.request().topics();
-        return topics == null || call.version() == 0 && topics.isEmpty();
+        return topics == null || (call.version() == 0 && topics.isEmpty());
     }
 
     private boolean mayCreate(Call<Request> call) {
