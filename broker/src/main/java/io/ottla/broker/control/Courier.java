@@ -39,6 +39,7 @@ final class Courier {
     }
 
     /** The broker's answer; null when the broker left before it gave one. */
+    @SuppressWarnings("NullAway") // null is an answer here
     Reply<@Nullable Message> deliver(Order order) {
         assert lane.here();
         Errand errand = new Errand(order, Reply.on(lane));
@@ -52,6 +53,7 @@ final class Courier {
     }
 
     /** The broker left, or we are not controller any more. */
+    @SuppressWarnings("NullAway")
     void dismiss() {
         assert lane.here();
         dismissed = true;

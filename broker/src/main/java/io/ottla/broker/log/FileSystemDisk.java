@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The machine's file system. Thread: any. */
@@ -73,7 +74,7 @@ public final class FileSystemDisk implements Disk {
         }
         rename(fresh, file);
         if (durability == Durability.SYNCED) {
-            syncDirectory(file.toAbsolutePath().getParent());
+            syncDirectory(Objects.requireNonNull(file.toAbsolutePath().getParent()));
         }
     }
 

@@ -86,7 +86,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Con
         try {
             open.requests.take(frame);
         } catch (MalformedException e) {
-            badClient(e.getMessage());
+            badClient(String.valueOf(e.getMessage()));
             return;
         }
         loadChanged();

@@ -87,7 +87,7 @@ public final class CommandLine {
         try {
             return given.valueOf(option);
         } catch (OptionException e) {
-            throw new ToolFailure(e.getMessage());
+            throw new ToolFailure(String.valueOf(e.getMessage()));
         }
     }
 
@@ -105,7 +105,7 @@ public final class CommandLine {
         try {
             return given.valuesOf(option);
         } catch (OptionException e) {
-            throw new ToolFailure(e.getMessage());
+            throw new ToolFailure(String.valueOf(e.getMessage()));
         }
     }
 

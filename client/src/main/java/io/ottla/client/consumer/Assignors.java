@@ -50,7 +50,7 @@ final class Assignors {
             roundRobin(topics, partitions, wanted, given);
         } else {
             for (String topic : topics) {
-                range(topic, partitions.get(topic), wanted, given);
+                range(topic, partitions.getOrDefault(topic, 0), wanted, given);
             }
         }
         return given;
@@ -63,7 +63,7 @@ final class Assignors {
             Map<String, List<String>> wanted,
             SortedMap<String, List<TopicPartition>> given) {
         List<String> members = given.keySet().stream()
-                .filter(member -> wanted.get(member).contains(topic))
+                .filter(member -> wants(wanted, member, topic))
                 .toList();
         int each = partitions / members.size();
         int more = partitions % members.size();
@@ -71,7 +71,7 @@ final class Assignors {
         for (int i = 0; i < members.size(); i++) {
             int upTo = next + each + (i < more ? 1 : 0);
             for (; next < upTo; next++) {
-                given.get(members.get(i)).add(new TopicPartition(topic, next));
+                give(given, members.get(i), new TopicPartition(topic, next));
             }
         }
     }
@@ -85,12 +85,20 @@ final class Assignors {
         List<String> members = List.copyOf(given.keySet());
         int turn = 0;
         for (String topic : topics) {
-            for (int index = 0; index < partitions.get(topic); index++) {
-                while (!wanted.get(members.get(turn % members.size())).contains(topic)) {
+            for (int index = 0; index < partitions.getOrDefault(topic, 0); index++) {
+                while (!wants(wanted, members.get(turn % members.size()), topic)) {
                     turn++;
                 }
-                given.get(members.get(turn++ % members.size())).add(new TopicPartition(topic, index));
+                give(given, members.get(turn++ % members.size()), new TopicPartition(topic, index));
             }
         }
+    }
+
+    private static boolean wants(Map<String, List<String>> wanted, String member, String topic) {
+        return wanted.getOrDefault(member, List.of()).contains(topic);
+    }
+
+    private static void give(SortedMap<String, List<TopicPartition>> given, String member, TopicPartition partition) {
+        given.computeIfAbsent(member, one -> new ArrayList<>()).add(partition);
     }
 }

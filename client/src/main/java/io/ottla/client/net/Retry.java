@@ -49,6 +49,7 @@ public final class Retry<T> {
         tried.read(this::done);
     }
 
+    @SuppressWarnings("NullAway") // without a failure the value is what was asked for, and that may be null
     private void done(@Nullable T value, @Nullable Throwable failure) {
         if (failure == null) {
             reply.complete(value);

@@ -40,15 +40,14 @@ public final class LoadCluster {
     }
 
     private static PartitionImage partition(int index, Assignment assignment, @Nullable StoredState state) {
-        boolean stored = state != null;
         return new PartitionImage(
                 index,
-                stored ? state.leader() : PartitionImage.NO_LEADER,
-                stored ? state.leaderEpoch() : 0,
-                stored ? state.version() : ControlState.UNSTORED,
-                stored ? state.controllerEpoch() : 0,
+                state != null ? state.leader() : PartitionImage.NO_LEADER,
+                state != null ? state.leaderEpoch() : 0,
+                state != null ? state.version() : ControlState.UNSTORED,
+                state != null ? state.controllerEpoch() : 0,
                 assignment.replicas(),
-                stored ? state.isr() : List.of(),
+                state != null ? state.isr() : List.of(),
                 assignment.adding(),
                 assignment.removing(),
                 List.of());

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
@@ -174,7 +175,7 @@ public final class ZkClusterStore implements ClusterStore {
     private Watcher watcher(StoreEvent event) {
         return seen -> {
             if (seen.getType() != Watcher.Event.EventType.None) {
-                listener.get().accept(event);
+                Objects.requireNonNull(listener.get()).accept(event);
             }
         };
     }
@@ -182,7 +183,7 @@ public final class ZkClusterStore implements ClusterStore {
     private void topicEvent(WatchedEvent seen) {
         if (seen.getType() == Watcher.Event.EventType.NodeDataChanged) {
             String topic = seen.getPath().substring(ZkPaths.TOPICS.length() + 1);
-            listener.get().accept(new StoreEvent.TopicChanged(topic));
+            Objects.requireNonNull(listener.get()).accept(new StoreEvent.TopicChanged(topic));
         }
     }
 }

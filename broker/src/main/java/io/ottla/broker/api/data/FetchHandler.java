@@ -121,10 +121,8 @@ public final class FetchHandler implements Handler<Fetch.Request, Fetch.Response
             }
         }
         List<Fetch.Response.TopicResponse> topics = new ArrayList<>(byTopic.size());
-        byTopic.forEach((topic, parts) -> {
-            FetchSession.Key key = keys.get(topic);
-            topics.add(new Fetch.Response.TopicResponse(key.topic(), key.topicId(), parts));
-        });
+        keys.forEach((topic, key) -> topics.add(
+                new Fetch.Response.TopicResponse(key.topic(), key.topicId(), byTopic.getOrDefault(topic, List.of()))));
         return Fetch.Response.builder()
                 .sessionId(session == null ? FetchSession.NO_ID : session.id())
                 .responses(topics)

@@ -37,7 +37,8 @@ public final class ListOffsetsHandler implements Handler<Request, Response> {
         Gather<Response.Partition> gather = new Gather<>(call.lane());
         for (Request.Topic topic : request.topics()) {
             for (Request.Partition wish : topic.partitions()) {
-                boolean repeated = mentions.get(new TopicPartition(topic.name(), wish.partitionIndex())) > 1;
+                boolean repeated =
+                        mentions.getOrDefault(new TopicPartition(topic.name(), wish.partitionIndex()), 0) > 1;
                 gather.add(
                         repeated && call.version() >= REPEAT_REFUSED_FROM
                                 ? Reply.done(OffsetQuery.refused(wish, ErrorCode.INVALID_REQUEST))
