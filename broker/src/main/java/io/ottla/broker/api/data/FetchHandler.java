@@ -32,6 +32,7 @@ public final class FetchHandler implements Handler<Fetch.Request, Fetch.Response
     private final TopicConfigs configs;
     private final Executor pool;
     private final FetchSessions sessions;
+    private final ConversionBudget conversions = new ConversionBudget(ConversionBudget.BYTES_MAX);
 
     /** @param pool threads that may wait for a disk */
     public FetchHandler(
@@ -55,7 +56,7 @@ public final class FetchHandler implements Handler<Fetch.Request, Fetch.Response
         FetchTerms terms = FetchTerms.of(call.request(), call.version(), now.fetchBytesMax());
         List<Wanted> wanted = wanted(call, scope);
         PendingFetch fetch = new PendingFetch(
-                call.lane(), terms, wanted, pool, now.topicDefaults().expandedBytesMax());
+                call.lane(), terms, wanted, pool, now.topicDefaults().expandedBytesMax(), conversions);
         Pending.of(call.connection()).add(fetch);
         return fetch.start().map(answers -> {
             Pending.of(call.connection()).remove(fetch);

@@ -30,15 +30,17 @@ final class FetchRead {
     private final FetchTerms terms;
     private final ByteBufAllocator allocator;
     private final long expandedBytesMax;
+    private final ConversionBudget conversions;
     private final List<Fetch.Response.Partition> answers = new ArrayList<>();
     private int bytesLeft;
     private int bytes;
     private boolean urgent;
 
-    FetchRead(FetchTerms terms, ByteBufAllocator allocator, long expandedBytesMax) {
+    FetchRead(FetchTerms terms, ByteBufAllocator allocator, long expandedBytesMax, ConversionBudget conversions) {
         this.terms = terms;
         this.allocator = allocator;
         this.expandedBytesMax = expandedBytesMax;
+        this.conversions = conversions;
         this.bytesLeft = terms.bytesMax();
     }
 
@@ -159,33 +161,64 @@ final class FetchRead {
         Slice slice = first;
         long at = offset;
         while (true) {
+            int taken = slice.bytes();
+            if (!conversions.take(taken)) {
+                slice.release();
+                return Fetched.data(index, view, Parts.EMPTY, null);
+            }
             DownConversion.Result result = convert(slice, at);
+            if (result instanceof DownConversion.Result.Messages found
+                    && found.messages().isReadable()) {
+                return Fetched.data(index, view, counted(held(found.messages(), taken)), null);
+            }
+            conversions.giveBack(taken);
             if (result instanceof DownConversion.Result.Refused refused) {
                 LOG.warn("cannot convert for an old consumer: partition={} {}", index, refused.message());
                 urgent = true;
                 return Fetched.failed(index, refused.error());
             }
-            DownConversion.Result.Messages messages = (DownConversion.Result.Messages) result;
-            if (messages.messages().isReadable() || messages.nextOffset() == at) {
-                return Fetched.data(index, view, counted(Parts.of(messages.messages())), null);
-            }
-            messages.messages().release();
-            at = messages.nextOffset();
-            if (!(view.read(at, slice.bytes(), open.upTo(), true) instanceof Read.Found found)
-                    || found.slice().bytes() == 0) {
+            DownConversion.Result.Messages none = (DownConversion.Result.Messages) result;
+            none.messages().release();
+            Slice next = none.nextOffset() == at ? null : behind(open, none.nextOffset(), taken);
+            if (next == null) {
                 return Fetched.data(index, view, Parts.EMPTY, null);
             }
-            slice = found.slice();
+            at = none.nextOffset();
+            slice = next;
         }
+    }
+
+    private static @Nullable Slice behind(Readable.Open open, long offset, int bytesMax) throws IOException {
+        if (!(open.view().read(offset, bytesMax, open.upTo(), true) instanceof Read.Found found)) {
+            return null;
+        }
+        if (found.slice().bytes() == 0) {
+            found.slice().release();
+            return null;
+        }
+        return found.slice();
+    }
+
+    /** The budget is for what stays: the answer may be larger or smaller than what it was made of. */
+    private Parts held(ByteBuf messages, int taken) {
+        int bytes = messages.readableBytes();
+        conversions.giveBack(taken - bytes);
+        return Parts.of(conversions.heldBy(messages, bytes, allocator));
     }
 
     private DownConversion.Result convert(Slice slice, long offset) throws IOException {
         int bytesMax = slice.bytes();
-        ByteBuf batches = slice.toBuffer(allocator);
+        ByteBuf batches = null;
         try {
+            batches = slice.toBuffer(allocator);
             return DownConversion.convert(batches, terms.magic(), offset, bytesMax, expandedBytesMax, allocator);
+        } catch (IOException | RuntimeException e) {
+            conversions.giveBack(bytesMax);
+            throw e;
         } finally {
-            batches.release();
+            if (batches != null) {
+                batches.release();
+            }
         }
     }
 }

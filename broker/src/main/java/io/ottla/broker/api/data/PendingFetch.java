@@ -34,6 +34,7 @@ final class PendingFetch {
     private final List<Wanted> wanted;
     private final Executor pool;
     private final long expandedBytesMax;
+    private final ConversionBudget conversions;
     private final Reply<List<Fetch.Response.Partition>> answer;
     private final Map<Lane, int[]> lanes = new IdentityHashMap<>();
     private Lane.@Nullable Timer deadline;
@@ -42,12 +43,19 @@ final class PendingFetch {
     private boolean waiting;
     private boolean over;
 
-    PendingFetch(Lane home, FetchTerms terms, List<Wanted> wanted, Executor pool, long expandedBytesMax) {
+    PendingFetch(
+            Lane home,
+            FetchTerms terms,
+            List<Wanted> wanted,
+            Executor pool,
+            long expandedBytesMax,
+            ConversionBudget conversions) {
         this.home = home;
         this.terms = terms;
         this.wanted = wanted;
         this.pool = pool;
         this.expandedBytesMax = expandedBytesMax;
+        this.conversions = conversions;
         this.answer = Reply.on(home);
         this.late = terms.maxWaitMs() <= 0 || wanted.isEmpty();
         placeOnLanes();
@@ -133,7 +141,7 @@ final class PendingFetch {
     }
 
     private void looked(List<Readable> readables) {
-        FetchRead read = new FetchRead(terms, ByteBufAllocator.DEFAULT, expandedBytesMax);
+        FetchRead read = new FetchRead(terms, ByteBufAllocator.DEFAULT, expandedBytesMax, conversions);
         if (!FetchRead.isSlow(terms, wanted, readables)) {
             read.run(wanted, readables);
             decide(read, readables);

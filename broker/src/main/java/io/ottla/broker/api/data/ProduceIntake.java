@@ -107,13 +107,29 @@ public final class ProduceIntake {
      */
     private Admission check(ByteBuf run, ProduceRules rules) {
         try {
-            return ProduceCheck.admit(run, rules, allocator);
+            Admission admission = ProduceCheck.admit(run, rules, allocator);
+            return isTransactional(run, admission) ? ofNoTransaction(admission) : admission;
         } catch (RuntimeException e) {
             return new Admission.Refused(ErrorCode.CORRUPT_MESSAGE, "record data cannot be read: " + e);
         } catch (Error e) {
             LOG.error("record data cannot be read", e);
             return new Admission.Refused(ErrorCode.CORRUPT_MESSAGE, "record data cannot be read: " + e);
         }
+    }
+
+    private static boolean isTransactional(ByteBuf run, Admission admission) {
+        return !(admission instanceof Admission.Refused)
+                && run.readableBytes() >= BatchHeader.BYTES
+                && new BatchHeader(run, run.readerIndex()).isTransactional();
+    }
+
+    /** This broker coordinates no transactions: nobody would ever end this one, and readers would wait for that. */
+    private static Admission ofNoTransaction(Admission admission) {
+        if (admission instanceof Admission.Rewritten rewritten) {
+            rewritten.batches().release();
+        }
+        return new Admission.Refused(
+                ErrorCode.INVALID_TXN_STATE, "batch is of a transaction, which no coordinator has begun");
     }
 
     private static boolean mayExpand(ByteBuf run) {
