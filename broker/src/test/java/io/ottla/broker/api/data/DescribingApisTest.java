@@ -106,7 +106,7 @@ class DescribingApisTest {
     @Test
     void theProducersOfAPartitionAreDescribed() {
         Say.produced(desk, 9, "t", 0, Runs.idempotent(5, 2, 0, "a", "b"));
-        Say.produced(desk, 9, "t", 0, Runs.transactional(7, 0, 0, "c"));
+        Say.found(desk, "t", 0, Runs.transactional(7, 0, 0, "c"));
 
         DescribeProducers.Response.Partition answer =
                 producers("t", 0).topics().get(0).partitions().get(0);

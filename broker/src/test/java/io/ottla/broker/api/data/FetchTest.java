@@ -260,7 +260,7 @@ class FetchTest {
     @Test
     void aReaderOfCommittedRecordsStopsAtTheFirstOpenTransaction() {
         produce(0, Runs.batch("a"));
-        produce(0, Runs.transactional(7, 0, 0, "b"));
+        Say.found(desk, "t", 0, Runs.transactional(7, 0, 0, "b"));
         produce(0, Runs.batch("c"));
 
         Fetch.Response.Partition committed = FetchTalk.only(FetchTalk.ask(
@@ -405,7 +405,7 @@ class FetchTest {
     @Test
     void aWaitingReaderHearsThatRecordsWereDeleted() {
         produce(0, Runs.batch("a"));
-        produce(0, Runs.transactional(7, 0, 0, "b"));
+        Say.found(desk, "t", 0, Runs.transactional(7, 0, 0, "b"));
         produce(0, Runs.batch("c"));
         Desk.Watched<Fetch.Response> waiting = send(
                 17,

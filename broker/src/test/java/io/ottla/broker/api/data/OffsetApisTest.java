@@ -158,7 +158,7 @@ class OffsetApisTest {
     @Test
     void transactionsThatAreOpenHoldCommittedReadersBack() {
         produce(Runs.batch("a"));
-        produce(Runs.transactional(7, 0, 0, "b", "c"));
+        Say.found(desk, "t", 0, Runs.transactional(7, 0, 0, "b", "c"));
         ListOffsets.Request committed = ListOffsets.Request.builder()
                 .replicaId(-1)
                 .isolationLevel((byte) 1)
