@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class ZkBrokerRegistryTest {
-    private static final int LONG_SESSION_MS = 4000;
-    private static final int SHORT_SESSION_MS = 600;
+    private static final int LONG_SESSION_MS = 10_000;
+    private static final int SHORT_SESSION_MS = 1000;
 
     @TempDir
     Path dir;

@@ -22,7 +22,7 @@ import org.apache.zookeeper.ZooKeeper;
 /** A real ZooKeeper in this process, a lane with a thread, and a way to wait for replies. */
 final class ZkFixture implements AutoCloseable {
     /** So that sessions may be as short as 400 ms. */
-    private static final int TICK_MS = 200;
+    private static final int TICK_MS = 500;
 
     private final DefaultEventExecutor executor = new DefaultEventExecutor();
     private final List<AutoCloseable> open = new ArrayList<>();
@@ -53,7 +53,7 @@ final class ZkFixture implements AutoCloseable {
     }
 
     ZkSession session() {
-        return session(4000);
+        return session(10_000);
     }
 
     ZkSession session(int timeoutMs) {
