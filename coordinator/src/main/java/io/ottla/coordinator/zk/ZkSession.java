@@ -3,6 +3,7 @@ package io.ottla.coordinator.zk;
 import io.ottla.coordinator.store.SessionNote;
 import io.ottla.coordinator.store.StoreEvent;
 import io.ottla.coordinator.store.StoreException;
+import io.ottla.protocol.lane.Clock;
 import io.ottla.protocol.lane.Lane;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -68,6 +69,9 @@ public final class ZkSession implements AutoCloseable {
         ZkSession session = new ZkSession(settings);
         boolean connected = false;
         try {
+            if (!new ServerWait(settings.connect(), Clock.SYSTEM).anyListens(settings.connectionTimeoutMs())) {
+                throw unreachable(settings);
+            }
             session.makeChroot();
             session.curator.start();
             connected = session.curator.blockUntilConnected(settings.connectionTimeoutMs(), TimeUnit.MILLISECONDS);
