@@ -3,6 +3,7 @@ package io.ottla.broker.net;
 import io.ottla.broker.api.ApiTable;
 import io.ottla.broker.api.CallGate;
 import io.ottla.protocol.lane.Clock;
+import io.ottla.protocol.net.FrameMemory;
 import java.util.function.Supplier;
 
 /**
@@ -12,7 +13,8 @@ import java.util.function.Supplier;
  * @param requestBytesMax the largest request, its length field not counted
  * @param frameTimeoutMs how long a begun request may stand still
  * @param idleMaxMs how long a connection may be silent
- * @param budget of bytes over all connections
+ * @param budget of bytes of requests in work, over all connections
+ * @param memory of bytes of requests that have begun, over all connections
  */
 public record ConnectionRules(
         Supplier<ApiTable> table,
@@ -21,6 +23,7 @@ public record ConnectionRules(
         long frameTimeoutMs,
         long idleMaxMs,
         InFlightBudget budget,
+        FrameMemory memory,
         Clock clock) {
     /** Requests of one connection in work, or answered and not yet read by it, before no more are read. */
     static final int IN_FLIGHT_MAX = 128;

@@ -54,7 +54,7 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
         }
         channels.add(channel);
         channel.closeFuture().addListener(closed -> channels.remove(channel));
-        FrameReader frames = new FrameReader(rules.requestBytesMax());
+        FrameReader frames = new FrameReader(rules.requestBytesMax(), rules.memory());
         channel.pipeline()
                 .addLast(frames)
                 .addLast(new ServerConnection(NEXT_ID.getAndIncrement(), listener, rules, badClients, frames));

@@ -1,5 +1,6 @@
 package io.ottla.broker.server;
 
+import io.netty.util.internal.PlatformDependent;
 import io.ottla.broker.api.ApiTable;
 import io.ottla.broker.api.CallGate;
 import io.ottla.broker.config.ListenerAddress;
@@ -10,15 +11,16 @@ import io.ottla.broker.net.InFlightBudget;
 import io.ottla.broker.net.Listeners;
 import io.ottla.coordinator.cluster.SecurityProtocol;
 import io.ottla.protocol.lane.Clock;
+import io.ottla.protocol.net.FrameMemory;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** The listeners of this broker, bound first and serving later. */
 final class Network {
-    /** The part of the direct memory that requests in work may hold where no setting says how much. */
+    /** One part of the direct memory is for requests that have begun, one for those in work where no setting says. */
     private static final int MEMORY_SHARE = 3;
 
-    private static final long BUDGET_MIN_BYTES = 32L << 20;
+    private static final long SHARE_MIN_BYTES = 32L << 20;
 
     private final LiveSettings live;
     private final AtomicReference<ApiTable> table = new AtomicReference<>(new ApiTable(List.of()));
@@ -34,15 +36,18 @@ final class Network {
                 settings.frameTimeoutMs(),
                 settings.connectionsIdleMaxMs(),
                 new InFlightBudget(budgetBytes(settings)),
+                new FrameMemory(shareBytes()),
                 clock);
         this.listeners =
                 new Listeners(threads.loops(), rules, () -> live.current().network());
     }
 
     private static long budgetBytes(NetworkSettings settings) {
-        return settings.queuedRequestBytesMax() > 0
-                ? settings.queuedRequestBytesMax()
-                : Math.max(BUDGET_MIN_BYTES, io.netty.util.internal.PlatformDependent.maxDirectMemory() / MEMORY_SHARE);
+        return settings.queuedRequestBytesMax() > 0 ? settings.queuedRequestBytesMax() : shareBytes();
+    }
+
+    private static long shareBytes() {
+        return Math.max(SHARE_MIN_BYTES, PlatformDependent.maxDirectMemory() / MEMORY_SHARE);
     }
 
     /** Binds every listener. Throws BindFailure or StartFailure with one line. */

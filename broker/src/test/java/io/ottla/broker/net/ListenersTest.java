@@ -21,6 +21,7 @@ import io.ottla.protocol.api.ListGroups;
 import io.ottla.protocol.api.Produce;
 import io.ottla.protocol.lane.Clock;
 import io.ottla.protocol.lane.Reply;
+import io.ottla.protocol.net.FrameMemory;
 import io.ottla.protocol.wire.ErrorCode;
 import io.ottla.protocol.wire.Parts;
 import java.io.IOException;
@@ -78,6 +79,7 @@ class ListenersTest {
                 settings.frameTimeoutMs(),
                 settings.connectionsIdleMaxMs(),
                 budget,
+                new FrameMemory(64 << 20),
                 Clock.SYSTEM);
         listeners = new Listeners(loops, rules, () -> settings);
         listeners.bind(settings.listeners().listeners().get(0));
@@ -276,10 +278,11 @@ class ListenersTest {
                     .buffer();
             assertThat(records.readableBytes()).isEqualTo(1000);
             assertThat(records.refCnt()).isEqualTo(1);
+            assertThat(budget.bytes()).isPositive();
 
             produced.get(0).complete(Produce.Response.DEFAULT);
             client.receive();
-            assertThat(records.refCnt()).isZero();
+            assertThat(budget.bytes()).isZero();
         }
     }
 

@@ -34,16 +34,22 @@ public final class FrameReader extends ChannelDuplexHandler {
     private static final int LENGTH_BYTES = Integer.BYTES;
 
     private final int frameBytesMax;
+    private final FrameMemory memory;
     private final ReceiveSize size = new ReceiveSize();
     private @Nullable ByteBuf in;
     private @Nullable ByteBuf lent;
     private boolean cutting;
     private boolean broken;
+    private int held;
     private long bytesRead;
 
-    /** @param frameBytesMax the largest length that is believed; a larger or negative one ends the connection */
-    public FrameReader(int frameBytesMax) {
+    /**
+     * @param frameBytesMax the largest length that is believed; a larger or negative one ends the connection
+     * @param memory for frames that have begun; a large one that finds no room in it ends the connection
+     */
+    public FrameReader(int frameBytesMax, FrameMemory memory) {
         this.frameBytesMax = frameBytesMax;
+        this.memory = memory;
     }
 
     /** Whether a frame has begun and not ended. */
@@ -101,6 +107,7 @@ public final class FrameReader extends ChannelDuplexHandler {
     }
 
     private void drop() {
+        settle();
         if (in != null) {
             in.release();
             in = null;
@@ -159,6 +166,7 @@ public final class FrameReader extends ChannelDuplexHandler {
     }
 
     private void handOn(ChannelHandlerContext ctx, ByteBuf from, int length) {
+        settle();
         from.skipBytes(LENGTH_BYTES);
         size.frame(LENGTH_BYTES + length);
         if (from.readableBytes() == length) {
@@ -182,12 +190,32 @@ public final class FrameReader extends ChannelDuplexHandler {
         if (into == null) {
             into = alloc.ioBuffer(size.next());
         } else if (into.capacity() - into.writerIndex() < size.roomWanted(into)) {
+            hold(size.movedBytes(into));
             into = size.moved(alloc, into);
         }
         in = into;
         int from = into.writerIndex();
         lent = into.retainedSlice(from, size.limit(into) - from).setIndex(0, 0);
         return lent;
+    }
+
+    /** Answers for the memory of a frame that outgrows a common buffer. Throws MalformedException when there is none. */
+    private void hold(int bytes) {
+        settle();
+        if (bytes > ReceiveSize.LARGE) {
+            if (!memory.take(bytes)) {
+                throw new MalformedException("there is no room for " + bytes + " bytes of its frame: " + memory.bytes()
+                        + " bytes of frames are being received");
+            }
+            held = bytes;
+        }
+    }
+
+    private void settle() {
+        if (held > 0) {
+            memory.give(held);
+            held = 0;
+        }
     }
 
     /** Makes the socket read into {@link #lend}'s buffer. */

@@ -87,16 +87,21 @@ final class ReceiveSize {
         return (int) Math.min(in.capacity(), (long) in.readerIndex() + frame);
     }
 
-    /** The unread bytes in a larger buffer; the old one is released. */
+    /** The unread bytes in a larger buffer, see {@link #movedBytes}; the old one is released. */
     ByteBuf moved(ByteBufAllocator alloc, ByteBuf in) {
+        ByteBuf larger = alloc.ioBuffer(movedBytes(in));
+        larger.writeBytes(in);
+        in.release();
+        return larger;
+    }
+
+    /** How large the next buffer of a frame is. */
+    int movedBytes(ByteBuf in) {
         int readable = in.readableBytes();
         long byArrival = Math.max((long) readable * GROWTH, LARGE);
         int frame = frameBytes(in);
         int bytes = frame < LARGE ? Math.max(next, frame) : (int) Math.min(frame, byArrival);
-        ByteBuf larger = alloc.ioBuffer(Math.max(bytes, readable + 1));
-        larger.writeBytes(in);
-        in.release();
-        return larger;
+        return Math.max(bytes, readable + 1);
     }
 
     /** The bytes of the frame at the reader index with its length; 0 while the length is not there. */

@@ -35,6 +35,7 @@ class FrameReaderSocketTest {
 
     private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final PooledByteBufAllocator allocator = new PooledByteBufAllocator(true);
+    private final FrameMemory memory = new FrameMemory(10 << 20);
     private final Queue<Long> checksums = new ConcurrentLinkedQueue<>();
     private Channel server;
 
@@ -47,7 +48,7 @@ class FrameReaderSocketTest {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new FrameReader(FRAME_MAX), new Checksums());
+                        channel.pipeline().addLast(new FrameReader(FRAME_MAX, memory), new Checksums());
                     }
                 })
                 .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
@@ -104,6 +105,31 @@ class FrameReaderSocketTest {
         }
     }
 
+    @Test
+    void halvesOfFramesTakeNoMoreThanTheyMay() throws IOException {
+        List<Socket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < 20; i++) {
+                Socket socket = connect();
+                sockets.add(socket);
+                DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+                try {
+                    out.writeInt(60 << 20);
+                    out.write(new byte[3 << 20]);
+                } catch (IOException closed) {
+                    continue; // this one found no room any more
+                }
+            }
+            await().untilAsserted(() -> assertThat(openFrames()).isBetween(1, 5));
+            assertThat(memory.bytes()).isBetween(1L, 10L << 20);
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+        await().untilAsserted(() -> assertThat(memory.bytes()).isZero());
+    }
+
     /** Reads what the pipelines' readers know, on their own loop. */
     private int openFrames() throws Exception {
         return loops.next()
@@ -137,6 +163,11 @@ class FrameReaderSocketTest {
             crc.update(frame.nioBuffer());
             checksums.add(crc.getValue());
             frame.release();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
         }
     }
 }

@@ -17,12 +17,14 @@ import org.junit.jupiter.api.Test;
 class FrameReaderTest {
     private static final int FRAME_MAX = 1 << 20;
 
-    private final FrameReader reader = new FrameReader(FRAME_MAX);
+    private final FrameMemory memory = new FrameMemory(1 << 20);
+    private final FrameReader reader = new FrameReader(FRAME_MAX, memory);
     private final EmbeddedChannel channel = new EmbeddedChannel(reader);
 
     @AfterEach
     void nothingLeaks() {
         channel.finishAndReleaseAll();
+        assertThat(memory.bytes()).isZero();
     }
 
     @Test
@@ -54,7 +56,7 @@ class FrameReaderTest {
         long seed = 20_260_101L;
         Random random = new Random(seed);
         for (int round = 0; round < 200; round++) {
-            EmbeddedChannel other = new EmbeddedChannel(new FrameReader(FRAME_MAX));
+            EmbeddedChannel other = new EmbeddedChannel(new FrameReader(FRAME_MAX, memory));
             List<String> sent = new ArrayList<>();
             ByteBuf stream = Unpooled.buffer();
             for (int i = 0; i < 5; i++) {
