@@ -29,7 +29,7 @@ public final class CallerThread {
                         future.complete(value);
                     }
                 });
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 future.completeExceptionally(e);
             }
         });
@@ -48,7 +48,7 @@ public final class CallerThread {
                         future.complete(value);
                     }
                 });
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 future.completeExceptionally(e);
             }
         });

@@ -9,6 +9,7 @@ import io.ottla.protocol.record.BatchTraits;
 import io.ottla.protocol.record.Compression;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Records of one partition that go together. Grows until it is first sent; its bytes are made anew for each attempt, since
@@ -23,6 +24,7 @@ final class OutgoingBatch {
     private final long createdNanos;
     private final long order;
     private final List<Outgoing> records = new ArrayList<>();
+    private final CompletableFuture<Void> settled = new CompletableFuture<>();
     private int bytes = BatchHeader.BYTES;
     private int attempts;
     private int baseSequence = NO_SEQUENCE;
@@ -65,6 +67,11 @@ final class OutgoingBatch {
 
     long createdNanos() {
         return createdNanos;
+    }
+
+    /** Completes, never exceptionally, when every record has been acknowledged or has failed. */
+    CompletableFuture<Void> settled() {
+        return settled;
     }
 
     /** How often it was sent. */
@@ -126,6 +133,7 @@ final class OutgoingBatch {
             first.baseSequence = baseSequence;
             second.baseSequence = baseSequence + half & Integer.MAX_VALUE;
         }
+        CompletableFuture.allOf(first.settled, second.settled).thenRun(() -> settled.complete(null));
         return List.of(first, second);
     }
 
@@ -139,9 +147,11 @@ final class OutgoingBatch {
                             baseOffset < 0 ? -1 : baseOffset + i,
                             appendTimeMs < 0 ? record.timestampMs() : appendTimeMs));
         }
+        settled.complete(null);
     }
 
     void fail(RuntimeException why) {
         records.forEach(record -> record.future().completeExceptionally(why));
+        settled.complete(null);
     }
 }

@@ -26,6 +26,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>Thread: all methods from anywhere.
  */
 public final class Producer<K, V> implements AutoCloseable {
+    /** What a record takes beside its bytes while it waits: objects for it, its future and its place in a batch. */
+    private static final int RECORD_OVERHEAD_BYTES = 200;
+
     private final ClientLoop loop;
     private final Cluster cluster;
     private final Sender sender;
@@ -73,17 +76,18 @@ public final class Producer<K, V> implements AutoCloseable {
         }
         Outgoing outgoing = outgoing(record, future);
         int bytes = outgoing.bytes();
+        int taken = Math.min(roomBytes, bytes + RECORD_OVERHEAD_BYTES);
         if (bytes + BatchHeader.BYTES > rules.requestBytesMax() || bytes > roomBytes) {
             future.completeExceptionally(new ClientException(
                     ErrorCode.MESSAGE_TOO_LARGE,
                     "The record is " + (bytes + BatchHeader.BYTES) + " bytes when serialized, allowed are "
                             + Math.min(rules.requestBytesMax(), roomBytes) + " (max.request.size, buffer.memory)."));
-        } else if (!makeRoom(bytes)) {
+        } else if (!makeRoom(taken)) {
             future.completeExceptionally(new ClientException(
                     ErrorCode.REQUEST_TIMED_OUT,
                     "No room of " + bytes + " bytes in buffer.memory within max.block.ms=" + rules.maxBlockMs() + "."));
         } else {
-            future.whenComplete((metadata, failure) -> room.release(bytes));
+            future.whenComplete((metadata, failure) -> room.release(taken));
             handedIn.add(outgoing);
             orderDrain();
         }

@@ -99,8 +99,8 @@ final class Sender {
         List<CompletableFuture<?>> open = new ArrayList<>();
         placement.parked().forEach(records -> records.forEach(record -> open.add(settled(record))));
         for (PartitionQueue queue : queues.values()) {
-            queue.waiting().forEach(batch -> batch.records().forEach(record -> open.add(settled(record))));
-            queue.inFlight().forEach(batch -> batch.records().forEach(record -> open.add(settled(record))));
+            queue.waiting().forEach(batch -> open.add(batch.settled()));
+            queue.inFlight().forEach(batch -> open.add(batch.settled()));
         }
         flushes++;
         pump();
