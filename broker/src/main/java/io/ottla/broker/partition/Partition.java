@@ -37,6 +37,7 @@ public final class Partition {
     private final Turnstile admissions = new Turnstile();
     private final List<FetchWatch> watches = new ArrayList<>();
     private Role role = Offline.NEW;
+    private int stops;
     private @Nullable Log log;
 
     /** @param listeners shared with the registry: those named later hear of this partition too */
@@ -115,6 +116,18 @@ public final class Partition {
         leaveRole(reason);
         log = null;
         role = new Offline(reason, Math.max(leaderEpoch, role.leaderEpoch()));
+    }
+
+    /** The controller takes the replica away. */
+    void stop(int leaderEpoch) {
+        stops++;
+        goOffline(ErrorCode.NOT_LEADER_OR_FOLLOWER, leaderEpoch);
+    }
+
+    /** How often it was taken away: who opens its log meanwhile must not give it a role any more. */
+    int stops() {
+        assert lane.here();
+        return stops;
     }
 
     private void leaveRole(ErrorCode reason) {

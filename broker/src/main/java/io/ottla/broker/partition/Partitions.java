@@ -73,17 +73,29 @@ public final class Partitions {
         Partition partition = all.computeIfAbsent(
                 to.name(), name -> new Partition(name, placement.laneOf(name), brokerId, listeners));
         partition.lane().run(() -> {
-            if (to.state().leaderEpoch() < partition.leaderEpoch()) {
+            if (all.get(to.name()) != partition) {
+                // deleted while the order was on its way, which means one of the same name that is created anew
+                assign(partition.lane(), to).read((code, error) -> done.complete(settled(code, error)));
+            } else if (to.state().leaderEpoch() < partition.leaderEpoch()) {
                 done.complete(ErrorCode.STALE_CONTROLLER_EPOCH);
-                return;
+            } else {
+                open(partition, to, done);
             }
-            open(partition, to, done);
         });
         return done;
     }
 
+    private static ErrorCode settled(@Nullable ErrorCode code, @Nullable Throwable error) {
+        if (code == null) {
+            LOG.error("an order of the controller failed", error);
+            return ErrorCode.KAFKA_STORAGE_ERROR;
+        }
+        return code;
+    }
+
     private void open(Partition partition, Assignment to, Reply<ErrorCode> done) {
         Lane lane = partition.lane();
+        int stops = partition.stops();
         configs.prepare(lane, List.of(to.name().topic())).read((ready, unread) -> {
             if (unread != null) {
                 LOG.error("cannot read the configuration of topic={}", to.name().topic(), unread);
@@ -97,7 +109,10 @@ public final class Partitions {
                             to.topicId(),
                             configs.of(to.name().topic()).log(),
                             existing)
-                    .read((log, error) -> done.complete(opened(partition, to, log, error)));
+                    .read((log, error) -> done.complete(
+                            partition.stops() == stops
+                                    ? opened(partition, to, log, error)
+                                    : ErrorCode.STALE_CONTROLLER_EPOCH)); // stopped while the log was being opened
         });
     }
 
@@ -143,7 +158,7 @@ public final class Partitions {
                 done.complete(ErrorCode.FENCED_LEADER_EPOCH);
                 return;
             }
-            partition.goOffline(ErrorCode.NOT_LEADER_OR_FOLLOWER, leaderEpoch);
+            partition.stop(leaderEpoch);
             if (remains == Remains.DELETED) {
                 all.remove(name, partition);
             }
