@@ -46,7 +46,7 @@ final class AnswerFrames extends ChannelInboundHandlerAdapter {
         }
         if (frame != null) {
             int bytes = Math.min(missing, in.readableBytes());
-            in.readBytes(frame, bytes);
+            frame.writeBytes(in, bytes);
             missing -= bytes;
             if (missing == 0) {
                 ByteBuf whole = frame;

@@ -86,6 +86,22 @@ class ClientConnectionTest {
     }
 
     @Test
+    void anAnswerOfManyMegabytesArrivesWhole() {
+        String name = "g".repeat(30_000);
+        List<ListGroups.Response.Group> groups = java.util.Collections.nCopies(
+                200, ListGroups.Response.Group.builder().groupId(name).build());
+        broker.on(
+                ApiKey.LIST_GROUPS,
+                (request, version) ->
+                        ListGroups.Response.builder().groups(groups).build());
+        Answer answer = await(send(open(), Request.of(ApiKey.LIST_GROUPS, ListGroups.Request.DEFAULT)));
+        assertThat(answer.as(ListGroups.Response.class).groups())
+                .hasSize(200)
+                .last()
+                .satisfies(last -> assertThat(last.groupId()).isEqualTo(name));
+    }
+
+    @Test
     void aRequestWithoutAnAnswerInTimeFailsAndClosesTheConnection() {
         broker.on(ApiKey.HEARTBEAT, (request, version) -> null);
         ClientConnection connection = open();
