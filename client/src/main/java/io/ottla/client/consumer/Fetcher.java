@@ -20,6 +20,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one fetch under way to every broker that leads a partition for which nothing is buffered: while the application
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the client's loop.
  */
 final class Fetcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Fetcher.class);
     private static final int FROM = 4;
     /** The last version that names topics. */
     private static final int TO = 12;
@@ -213,6 +216,9 @@ final class Fetcher {
                 && !known.isRetriable()
                 && known.error() != ErrorCode.BROKER_NOT_AVAILABLE) {
             fatal.accept(known);
+        }
+        if (failures == 0 && failure != null) {
+            LOG.warn("fetching failed, trying again: {}", failure.getMessage());
         }
         metadata.refresh();
         pause();
