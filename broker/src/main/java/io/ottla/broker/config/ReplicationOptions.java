@@ -18,6 +18,7 @@ public final class ReplicationOptions {
             .clusterWide()
             .doc("A write with acks=all is refused when fewer replicas than this are in sync.");
     public static final Option<Boolean> UNCLEAN_ELECTION = Option.bool("unclean.leader.election.enable", false)
+            .clusterWide()
             .doc(
                     "Whether a replica that is not in sync may become leader when no other is left: the partition can be used "
                             + "again, and what only the others had is lost.");

@@ -13,6 +13,7 @@ import io.ottla.protocol.lane.Lane;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,7 +41,7 @@ public final class Controller {
     private final ConfigStore configs;
     private final BrokerLink link;
     private final String clusterId;
-    private final ControlSettings settings;
+    private final Supplier<ControlSettings> settings;
     private final RandomGenerator random;
     private final AtomicBoolean active = new AtomicBoolean();
     private final List<StoreEvent> early = new ArrayList<>();
@@ -52,6 +53,7 @@ public final class Controller {
 
     /**
      * @param lane on which everything of the controller runs
+     * @param settings as they are at the moment; only {@code unclean} may change
      * @param random for placement and topic ids
      */
     public Controller(
@@ -60,7 +62,7 @@ public final class Controller {
             ConfigStore configs,
             BrokerLink link,
             String clusterId,
-            ControlSettings settings,
+            Supplier<ControlSettings> settings,
             RandomGenerator random) {
         this.lane = lane;
         this.store = store;
@@ -74,6 +76,24 @@ public final class Controller {
     /** Whether this broker decides now. From any thread. */
     public boolean isActive() {
         return active.get();
+    }
+
+    /** Replicas of this topic that are not in sync may lead from now on. From any lane. */
+    public void uncleanAllowed(String topic) {
+        lane.enter(() -> {
+            if (duties != null) {
+                duties.uncleanAllowed(topic);
+            }
+        });
+    }
+
+    /** As {@link #uncleanAllowed(String)}, for every topic that does not say otherwise. From any lane. */
+    public void uncleanAllowed() {
+        lane.enter(() -> {
+            if (duties != null) {
+                duties.uncleanAllowed();
+            }
+        });
     }
 
     Lane lane() {
@@ -126,7 +146,7 @@ public final class Controller {
         electAgain = false;
         early.clear();
         long mine = ++attempt;
-        store.elect(lane, settings.brokerId()).read((election, error) -> {
+        store.elect(lane, settings.get().brokerId()).read((election, error) -> {
             if (mine != attempt) {
                 return;
             }
@@ -163,7 +183,7 @@ public final class Controller {
     }
 
     private void begin(ControllerEpoch epoch, StoredCluster stored, long readMs) {
-        ControlState state = LoadCluster.decide(clusterId, settings.brokerId(), epoch.number(), stored);
+        ControlState state = LoadCluster.decide(clusterId, settings.get().brokerId(), epoch.number(), stored);
         Steps steps = new Steps(lane, this::storeFailed);
         Couriers couriers = new Couriers(lane, link, (order, answer) -> {
             if (duties != null) {

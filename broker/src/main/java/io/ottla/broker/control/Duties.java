@@ -68,8 +68,7 @@ final class Duties {
         topics.watchedFromStart();
         Set<String> marked = reign.state().deleting();
         reign.become(reign.state().withDeleting(Set.of()));
-        Set<String> all = reign.image().topics().stream().map(TopicImage::name).collect(Collectors.toSet());
-        return topics.giveIds(all)
+        return topics.giveIds(names())
                 .then(given -> deletionsFirst(marked))
                 .then(done -> settle.elect(reign.image().topics()).map(applied -> {
                     Set<Integer> live = reign.image().brokers().keySet();
@@ -139,6 +138,20 @@ final class Duties {
 
     private static boolean isFailed(short error) {
         return error == ErrorCode.KAFKA_STORAGE_ERROR.code();
+    }
+
+    /** The overrides of the topic allow an unclean election now. */
+    void uncleanAllowed(String topic) {
+        step("elect among replicas of " + topic + " out of sync", () -> topics.electAmong(Set.of(topic)));
+    }
+
+    /** The cluster's default allows an unclean election now. */
+    void uncleanAllowed() {
+        step("elect among replicas out of sync", () -> topics.electAmong(names()));
+    }
+
+    private Set<String> names() {
+        return reign.image().topics().stream().map(TopicImage::name).collect(Collectors.toSet());
     }
 
     private void balanceLater() {

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +38,7 @@ final class Reign {
     private final Lane lane;
     private final ClusterStore store;
     private final ControllerEpoch epoch;
-    private final ControlSettings settings;
+    private final Supplier<ControlSettings> settings;
     private final Couriers couriers;
     private final Steps steps;
     private ControlState state;
@@ -47,7 +48,7 @@ final class Reign {
             Lane lane,
             ClusterStore store,
             ControllerEpoch epoch,
-            ControlSettings settings,
+            Supplier<ControlSettings> settings,
             Couriers couriers,
             Steps steps,
             ControlState state) {
@@ -73,8 +74,9 @@ final class Reign {
         return epoch;
     }
 
+    /** As they are now. */
     ControlSettings settings() {
-        return settings;
+        return settings.get();
     }
 
     Steps steps() {
@@ -174,7 +176,7 @@ final class Reign {
 
     /** Tells the brokers, from the state as it is now; the answer comes when all have heard, or left. */
     Reply<List<Couriers.Delivery>> announce(Consumer<Announcement> what) {
-        Announcement announcement = new Announcement(state, settings.interBrokerListener());
+        Announcement announcement = new Announcement(state, settings().interBrokerListener());
         what.accept(announcement);
         return couriers.deliver(announcement.orders());
     }

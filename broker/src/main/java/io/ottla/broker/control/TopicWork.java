@@ -103,22 +103,28 @@ final class TopicWork {
     }
 
     private Reply<Boolean> take(Set<String> names) {
-        return reign.reread(names)
-                .then(other -> giveIds(names).then(given -> {
-                    List<TopicImage> topics = names.stream()
-                            .map(reign.image()::topic)
-                            .filter(Objects::nonNull)
-                            .toList();
-                    return settle.elect(topics).map(applied -> {
-                        Set<TopicPartition> touched = new TreeSet<>(other);
-                        touched.addAll(applied.done());
-                        if (!touched.isEmpty()) {
-                            reign.announce(a -> a.changed(touched, applied.isNew()));
-                            reign.logLeaders(touched);
-                        }
-                        return true;
-                    });
-                }));
+        return reign.reread(names).then(other -> giveIds(names).then(given -> electAmong(names, other)));
+    }
+
+    /** A step: these topics get leaders where they have none, as their configs allow it now. */
+    Reply<Boolean> electAmong(Set<String> names) {
+        return electAmong(names, Set.of());
+    }
+
+    private Reply<Boolean> electAmong(Set<String> names, Set<TopicPartition> other) {
+        List<TopicImage> topics = names.stream()
+                .map(reign.image()::topic)
+                .filter(Objects::nonNull)
+                .toList();
+        return settle.elect(topics).map(applied -> {
+            Set<TopicPartition> touched = new TreeSet<>(other);
+            touched.addAll(applied.done());
+            if (!touched.isEmpty()) {
+                reign.announce(a -> a.changed(touched, applied.isNew()));
+                reign.logLeaders(touched);
+            }
+            return true;
+        });
     }
 
     /** A topic that someone took out of the store without asking us is forgotten; its logs stay. */

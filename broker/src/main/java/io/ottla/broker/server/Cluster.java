@@ -66,13 +66,14 @@ record Cluster(
                 configStore,
                 new SocketLink(io, link, controlListener(settings)),
                 identity.clusterId(),
-                control(settings, identity.brokerId()),
+                () -> control(live.current(), identity.brokerId()),
                 new SecureRandom());
         ClusterMember member = new ClusterMember(store, registry, controller, registration);
         Metadata metadata = new Metadata(lane, ClusterImage.empty(identity.clusterId()), member::brokerEpoch);
         BrokerConfigs configs = new BrokerConfigs(live);
         TopicConfigs topicConfigs = new TopicConfigs(lane, configStore, live);
         ControllerDoor door = new ControllerDoor(controller);
+        tellOfUncleanElections(controller, live, topicConfigs);
         return new Cluster(
                 store,
                 configStore,
@@ -84,6 +85,20 @@ record Cluster(
                 configs,
                 topicConfigs,
                 new ConfigFeed(lane, configStore, metadata, configs, topicConfigs));
+    }
+
+    /** What was without a leader gets one as soon as the configs allow it. */
+    private static void tellOfUncleanElections(Controller controller, LiveSettings live, TopicConfigs topics) {
+        topics.onChange((topic, settings) -> {
+            if (settings.uncleanElection()) {
+                controller.uncleanAllowed(topic);
+            }
+        });
+        live.onChange((before, after) -> {
+            if (after.replication().uncleanElection() && !before.replication().uncleanElection()) {
+                controller.uncleanAllowed();
+            }
+        });
     }
 
     private static String controlListener(BrokerSettings settings) {

@@ -41,8 +41,7 @@ class OptionFactsTest {
             "listeners",
             "advertised.listeners",
             "listener.security.protocol.map",
-            "producer.id.expiration.ms",
-            "unclean.leader.election.enable");
+            "producer.id.expiration.ms");
 
     @Test
     void brokerOptionsCanBeChangedAtRunTimeWhereKafkasCan() {

@@ -41,7 +41,7 @@ public final class ControlPlane {
             Supplier<ClusterImage> image,
             RandomGenerator random) {
         Controller controller =
-                new Controller(lane, stores.cluster, stores.configs, links.orders, clusterId, settings, random);
+                new Controller(lane, stores.cluster, stores.configs, links.orders, clusterId, () -> settings, random);
         this.door = new ControllerDoor(controller);
         this.requests = new BrokerRequests(door);
         this.member = new ClusterMember(stores.cluster, stores.registry, controller, registration);
