@@ -76,6 +76,26 @@ public final class Admin implements AutoCloseable {
         return new Quotas(calls);
     }
 
+    public Reassignments reassignments() {
+        return new Reassignments(calls);
+    }
+
+    public Elections elections() {
+        return new Elections(calls);
+    }
+
+    public LogDirectories logDirectories() {
+        return new LogDirectories(calls);
+    }
+
+    public Records records() {
+        return new Records(calls);
+    }
+
+    public ReplicaLogs replicaLogs() {
+        return new ReplicaLogs(calls);
+    }
+
     public Brokers brokers() {
         return new Brokers(calls);
     }

@@ -1,6 +1,7 @@
 package io.ottla.client.admin;
 
 import io.ottla.client.ClientException;
+import io.ottla.client.TopicPartition;
 import io.ottla.client.net.Answer;
 import io.ottla.client.net.Backoff;
 import io.ottla.client.net.CallerThread;
@@ -11,11 +12,16 @@ import io.ottla.client.net.Retry;
 import io.ottla.protocol.lane.Gather;
 import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.wire.ErrorCode;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the areas of {@link Admin} ask: each attempt again until default.api.timeout.ms, on the client's loop.
@@ -41,6 +47,25 @@ record Calls(Cluster cluster, Backoff backoff, int timeoutMs) {
     /** Asks the controller. */
     <T> CompletableFuture<T> controller(Request request, Function<Answer, T> read) {
         return retried(() -> cluster.controller(request).map(read));
+    }
+
+    /** Asks the broker with this id, which is looked up first. On the loop, one attempt. */
+    <T> Reply<T> broker(int id, Request request, Function<Answer, T> read) {
+        Reply<T> reply = Reply.on(cluster.lane());
+        cluster.topics(List.of(), Cluster.Creation.NEVER).read((view, failure) -> {
+            if (failure != null) {
+                reply.fail(failure);
+                return;
+            }
+            cluster.node(id, Cluster.Line.GENERAL, request).map(read).read((value, lost) -> {
+                if (lost != null) {
+                    reply.fail(lost);
+                } else {
+                    reply.complete(value);
+                }
+            });
+        });
+        return reply;
     }
 
     /** Asks the coordinator of the group. On the loop. */
@@ -70,9 +95,24 @@ record Calls(Cluster cluster, Backoff backoff, int timeoutMs) {
 
     /** Throws the error, if it is one. */
     static void check(short code, String what) {
+        check(code, null, what);
+    }
+
+    /** Throws the error, if it is one, with the broker's words for it, if it had some. */
+    static void check(short code, @Nullable String message, String what) {
         ErrorCode error = ErrorCode.of(code);
         if (error != ErrorCode.NONE) {
-            throw new ClientException(error, what + ": " + error);
+            throw new ClientException(
+                    error, what + ": " + (message == null || message.isBlank() ? error.toString() : message));
         }
+    }
+
+    /** The indexes of the partitions of each topic, both in order. */
+    static Map<String, List<Integer>> byTopic(Collection<TopicPartition> partitions) {
+        Map<String, List<Integer>> byTopic = new TreeMap<>();
+        new TreeSet<>(partitions)
+                .forEach(partition -> byTopic.computeIfAbsent(partition.topic(), t -> new ArrayList<>())
+                        .add(partition.partition()));
+        return byTopic;
     }
 }

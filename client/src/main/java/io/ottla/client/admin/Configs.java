@@ -2,7 +2,6 @@ package io.ottla.client.admin;
 
 import io.ottla.client.ClientException;
 import io.ottla.client.net.Answer;
-import io.ottla.client.net.Cluster;
 import io.ottla.client.net.Request;
 import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.api.DescribeConfigs;
@@ -112,22 +111,7 @@ public final class Configs {
         if (!ofOneBroker) {
             return calls.cluster().any(request).map(read);
         }
-        Reply<T> reply = Reply.on(calls.cluster().lane());
-        calls.cluster().topics(List.of(), Cluster.Creation.NEVER).read((view, failure) -> {
-            if (failure != null) {
-                reply.fail(failure);
-                return;
-            }
-            int id = Integer.parseInt(resource.name());
-            calls.cluster().node(id, Cluster.Line.GENERAL, request).map(read).read((value, lost) -> {
-                if (lost != null) {
-                    reply.fail(lost);
-                } else {
-                    reply.complete(value);
-                }
-            });
-        });
-        return reply;
+        return calls.broker(Integer.parseInt(resource.name()), request, read);
     }
 
     private static ConfigEntry entry(DescribeConfigs.Response.Config config) {

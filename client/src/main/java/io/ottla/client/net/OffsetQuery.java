@@ -24,7 +24,14 @@ public final class OffsetQuery {
     /** The record with the highest timestamp (KIP-734). */
     public static final long MAX_TIMESTAMP = -3;
 
+    /** The first record on the broker's own disks (KIP-405). */
+    public static final long EARLIEST_LOCAL = -4;
+    /** The last record that tiered storage has (KIP-1005). */
+    public static final long LATEST_TIERED = -5;
+
     private static final int MAX_TIMESTAMP_FROM = 7;
+    private static final int EARLIEST_LOCAL_FROM = 8;
+    private static final int LATEST_TIERED_FROM = 9;
     /** Read-committed can be asked for from here. */
     private static final int ISOLATION_FROM = 2;
 
@@ -94,8 +101,19 @@ public final class OffsetQuery {
                         .map(topic -> new ListOffsets.Request.Topic(topic.getKey(), topic.getValue()))
                         .toList())
                 .build();
-        int from = times.containsValue(MAX_TIMESTAMP) ? MAX_TIMESTAMP_FROM : isolationLevel > 0 ? ISOLATION_FROM : 1;
+        int from = isolationLevel > 0 ? ISOLATION_FROM : 1;
+        for (long time : times.values()) {
+            from = Math.max(from, from(time));
+        }
         return Request.of(ApiKey.LIST_OFFSETS, from, ApiKey.LIST_OFFSETS.highest(), version -> body);
+    }
+
+    /** The lowest version that has a meaning for this time. */
+    private static int from(long time) {
+        if (time == LATEST_TIERED) {
+            return LATEST_TIERED_FROM;
+        }
+        return time == EARLIEST_LOCAL ? EARLIEST_LOCAL_FROM : time == MAX_TIMESTAMP ? MAX_TIMESTAMP_FROM : 1;
     }
 
     private static Map<TopicPartition, Found> read(Answer answer) {
