@@ -11,6 +11,7 @@ public final class BrokerOptions {
             CleanerOptions.TABLE,
             RecordOptions.TABLE,
             ReplicationOptions.TABLE,
+            FollowerOptions.TABLE,
             ClientOptions.TABLE,
             GroupOptions.TABLE,
             ZooKeeperOptions.TABLE,

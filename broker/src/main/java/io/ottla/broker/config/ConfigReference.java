@@ -24,6 +24,7 @@ public final class ConfigReference {
         AREAS.put("Compaction", CleanerOptions.TABLE);
         AREAS.put("Records", RecordOptions.TABLE);
         AREAS.put("Topics, replication and leaders", ReplicationOptions.TABLE);
+        AREAS.put("Copying partitions", FollowerOptions.TABLE);
         AREAS.put("Fetching and producing", ClientOptions.TABLE);
         AREAS.put("Consumer groups", GroupOptions.TABLE);
         AREAS.put("ZooKeeper", ZooKeeperOptions.TABLE);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class ForeignNames {
     private static final String SECURITY = "TLS, SASL and access control are not part of this release";
     private static final String QUOTAS = "quotas are not part of this release";
-    private static final String FOLLOWERS = "replication between brokers is not part of this release";
+    private static final String FOLLOWERS = "this part of replication between brokers is not offered";
     private static final String NEWER_GROUPS = "of the kinds of groups this release serves the classic one";
     private static final String TIERED = "tiered storage is not offered";
     private static final String KRAFT = "the state of the cluster is kept in ZooKeeper";
@@ -55,11 +55,7 @@ final class ForeignNames {
                 "client.quota.callback.class");
         because(
                 FOLLOWERS,
-                "replica.fetch.",
-                "replica.socket.",
                 "replica.selector.class",
-                "replica.lag.time.max.ms",
-                "num.replica.fetchers",
                 "num.replica.alter.log.dirs.threads",
                 "follower.fetch.last.tiered.offset.enable");
         because(

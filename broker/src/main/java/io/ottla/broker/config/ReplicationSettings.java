@@ -17,7 +17,8 @@ public record ReplicationSettings(
         int controlledShutdownRetriesMax,
         long controlledShutdownBackoffMs,
         int controllerSocketTimeoutMs,
-        long autoCreateWaitMaxMs) {
+        long autoCreateWaitMaxMs,
+        FollowerSettings follower) {
 
     static ReplicationSettings of(Settings settings) {
         return new ReplicationSettings(
@@ -34,6 +35,7 @@ public record ReplicationSettings(
                 settings.get(ReplicationOptions.CONTROLLED_SHUTDOWN_RETRIES),
                 settings.get(ReplicationOptions.CONTROLLED_SHUTDOWN_BACKOFF_MS),
                 settings.get(ReplicationOptions.CONTROLLER_SOCKET_TIMEOUT_MS),
-                settings.get(OttlaOptions.TOPIC_WAIT_MAX_MS));
+                settings.get(OttlaOptions.TOPIC_WAIT_MAX_MS),
+                FollowerSettings.of(settings));
     }
 }

@@ -5,4 +5,6 @@ package io.ottla.broker.partition;
  *
  * @param leaderId the broker, -1 while the partition has no leader
  */
-public record Follower(int leaderId, int leaderEpoch) implements Role {}
+public record Follower(int leaderId, int leaderEpoch) implements Role {
+    static final int NO_LEADER = -1;
+}

@@ -11,9 +11,9 @@ import io.ottla.coordinator.cluster.PartitionImage;
 import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.wire.ErrorCode;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,20 +32,34 @@ public final class Partition {
     private final Lane lane;
     private final int brokerId;
     private final List<LeadershipListener> listeners;
+    private final List<FollowingListener> copiers;
+    private final InSyncKeeper inSync;
     private final AppendQueue queue = new AppendQueue();
     private final CommitWaiters commits;
     private final Turnstile admissions = new Turnstile();
-    private final List<FetchWatch> watches = new ArrayList<>();
+    private final Watches watches = new Watches();
     private Role role = Offline.NEW;
     private int stops;
+    private int inSyncMin = 1;
     private @Nullable Log log;
 
-    /** @param listeners shared with the registry: those named later hear of this partition too */
-    Partition(PartitionName name, Lane lane, int brokerId, List<LeadershipListener> listeners) {
+    /**
+     * @param listeners shared with the registry, as {@code copiers}: those named later hear of this partition too
+     * @param changes by which the in-sync set changes
+     */
+    Partition(
+            PartitionName name,
+            Lane lane,
+            int brokerId,
+            List<LeadershipListener> listeners,
+            List<FollowingListener> copiers,
+            InSyncChanges changes) {
         this.name = name;
         this.lane = lane;
         this.brokerId = brokerId;
         this.listeners = listeners;
+        this.copiers = copiers;
+        this.inSync = new InSyncKeeper(this, changes);
         this.commits = new CommitWaiters(lane);
     }
 
@@ -81,22 +95,29 @@ public final class Partition {
 
     // ---- roles -----------------------------------------------------------------------------------------------------
 
-    /** This broker leads from now on, or goes on leading with another in-sync set. */
+    /** This broker leads from now on, or goes on leading with another in-sync set or in another epoch. */
     void lead(Log of, PartitionImage state) {
         assert lane.here();
-        boolean continued = role instanceof Leader before && before.leaderEpoch() == state.leaderEpoch();
-        if (!continued) {
+        Leader before = role instanceof Leader leading && log == of ? leading : null;
+        if (before != null && before.leaderEpoch() == state.leaderEpoch()) {
+            if (state.partitionEpoch() > before.inSync().partitionEpoch()) {
+                before.settle(state.isr(), state.partitionEpoch());
+                inSyncChanged(before);
+            }
+            return;
+        }
+        if (before == null) {
             leaveRole(ErrorCode.NOT_LEADER_OR_FOLLOWER);
         }
-        Leader leader = new Leader(brokerId, state);
+        long start = of.view().logEndOffset();
+        Leader leader = new Leader(brokerId, state, before, start, inSync.nowMs());
         role = leader;
         log = of;
-        if (!continued) {
-            of.beginEpoch(state.leaderEpoch(), of.view().logEndOffset());
-            LOG.debug("leader partition={} epoch={} isr={}", name, state.leaderEpoch(), state.isr());
-        }
-        advance(leader, of, 0);
-        if (!continued) {
+        of.beginEpoch(state.leaderEpoch(), start);
+        LOG.debug("leader partition={} epoch={} isr={}", name, state.leaderEpoch(), state.isr());
+        inSyncChanged(leader);
+        watches.wake(); // who waits knows of an earlier epoch
+        if (before == null) {
             listeners.forEach(listener -> listener.elected(this, state.leaderEpoch()));
         }
     }
@@ -104,10 +125,27 @@ public final class Partition {
     /** Another broker leads from now on. */
     void follow(Log of, PartitionImage state) {
         assert lane.here();
+        Follower next = new Follower(state.leader(), state.leaderEpoch());
+        if (next.equals(role) && log == of) {
+            return;
+        }
         leaveRole(ErrorCode.NOT_LEADER_OR_FOLLOWER);
         log = of;
-        role = new Follower(state.leader(), state.leaderEpoch());
-        LOG.debug("follower partition={} epoch={} leader={}", name, state.leaderEpoch(), state.leader());
+        role = next;
+        LOG.debug("follower partition={} epoch={} leader={}", name, next.leaderEpoch(), next.leaderId());
+        if (next.leaderId() != Follower.NO_LEADER) {
+            CopyPosition from = Copying.begin(of);
+            copiers.forEach(copier -> copier.began(this, next, from));
+        }
+    }
+
+    /** How many replicas must be in sync for records to be committed: min.insync.replicas of the topic as it is now. */
+    void requireInSync(int min) {
+        assert lane.here();
+        inSyncMin = min;
+        if (role instanceof Leader leader) {
+            inSyncChanged(leader);
+        }
     }
 
     /** The replica is taken away, or its directory is gone. */
@@ -138,8 +176,11 @@ public final class Partition {
         if (left instanceof Leader leader) {
             role = new Offline(reason, leader.leaderEpoch());
             listeners.forEach(listener -> listener.resigned(this, leader.leaderEpoch()));
+        } else if (left instanceof Follower follower && follower.leaderId() != Follower.NO_LEADER) {
+            role = new Offline(reason, follower.leaderEpoch());
+            copiers.forEach(copier -> copier.ended(this, follower));
         }
-        List.copyOf(watches).forEach(FetchWatch::wake);
+        watches.wake();
     }
 
     // ---- writing ---------------------------------------------------------------------------------------------------
@@ -183,10 +224,11 @@ public final class Partition {
         if (!(role instanceof Leader leader)) {
             return notLeader();
         }
-        if (leader.isr().size() < inSyncMin) {
+        int min = leader.effectiveMin(inSyncMin);
+        if (leader.isr().size() < min) {
             return new Append.Refused(
                     ErrorCode.NOT_ENOUGH_REPLICAS,
-                    name + " has " + leader.isr().size() + " in-sync replicas, min.insync.replicas is " + inSyncMin);
+                    name + " has " + leader.isr().size() + " in-sync replicas, min.insync.replicas is " + min);
         }
         return null;
     }
@@ -211,18 +253,69 @@ public final class Partition {
 
     /** Moves the watermark as far as the in-sync replicas allow and tells those who waited for it. */
     private void advance(Leader leader, Log of, long bytesAppended) {
-        boolean moved = of.advanceHighWatermark(leader.watermark(of.view().logEndOffset()));
+        boolean moved = leader.isr().size() >= leader.effectiveMin(inSyncMin)
+                && of.advanceHighWatermark(inSync.watermark(leader, of.view().logEndOffset()));
         if (moved) {
             commits.committed(of.view().highWatermark());
         }
-        if ((moved || bytesAppended > 0) && !watches.isEmpty()) {
-            for (FetchWatch watch : List.copyOf(watches)) {
-                boolean readable = watch.isolation() == Isolation.REPLICA ? bytesAppended > 0 : moved;
-                if (readable) {
-                    watch.grown(Math.max(1, bytesAppended));
-                }
-            }
+        watches.grown(bytesAppended, moved);
+    }
+
+    /** Who is in sync has changed, or how many must be. Those who wait for too few are told so. */
+    void inSyncChanged(Leader leader) {
+        if (log == null) {
+            return;
         }
+        advance(leader, log, 0);
+        if (leader.isr().size() < leader.effectiveMin(inSyncMin)) {
+            commits.fail(ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND);
+        }
+    }
+
+    /** Whether this is still the role. */
+    boolean isLeading(Leader leader) {
+        assert lane.here();
+        return role == leader;
+    }
+
+    /** To be called from time to time: a follower may have fallen behind. */
+    void checkLag() {
+        assert lane.here();
+        if (role instanceof Leader leader && log != null) {
+            inSync.putOut(leader, log.view().logEndOffset(), log.topicId());
+        }
+    }
+
+    // ---- copying ---------------------------------------------------------------------------------------------------
+
+    /** A step of copying: done if this broker still follows in that epoch. */
+    private Copied asFollower(int leaderEpoch, Function<Log, Copied> step) {
+        assert lane.here();
+        if (log == null || !(role instanceof Follower follower) || follower.leaderEpoch() != leaderEpoch) {
+            return new Copied.Outdated();
+        }
+        long watermark = log.view().highWatermark();
+        long start = log.view().logStartOffset();
+        Copied outcome = step.apply(log);
+        if (log.view().highWatermark() != watermark || log.view().logStartOffset() != start) {
+            watches.wake();
+        }
+        return outcome;
+    }
+
+    /** Adds what the leader of that epoch sent. The bytes stay the caller's. */
+    public Copied copy(int leaderEpoch, FetchedRun run) {
+        return asFollower(leaderEpoch, of -> Copying.copy(of, run));
+    }
+
+    /** The leader of that epoch says where the copy has left its log: the copy is cut. */
+    public Copied diverged(int leaderEpoch, EpochEnd leaders) {
+        return asFollower(leaderEpoch, of -> Copying.diverged(of, leaders));
+    }
+
+    /** The leader of that epoch has only this much: the copy is cut, or begins anew. */
+    public Copied outOfRange(int leaderEpoch, long leaderStart, long leaderEnd) {
+        return asFollower(leaderEpoch, of -> Copying.outOfRange(of, leaderStart, leaderEnd));
     }
 
     /** Whether everything below this offset is committed. */
@@ -282,7 +375,7 @@ public final class Partition {
             LOG.error("cannot delete records of partition={}", name, e);
             return Deleted.refused(ErrorCode.KAFKA_STORAGE_ERROR);
         }
-        List.copyOf(watches).forEach(FetchWatch::wake);
+        watches.wake();
         return new Deleted(ErrorCode.NONE, log.view().logStartOffset());
     }
 
@@ -348,17 +441,22 @@ public final class Partition {
         return knownEpoch < role.leaderEpoch() ? ErrorCode.FENCED_LEADER_EPOCH : ErrorCode.UNKNOWN_LEADER_EPOCH;
     }
 
-    /** A follower has everything below this offset. */
-    public ErrorCode followerAt(int follower, long offset) {
+    /** A follower has everything below the offset that it fetches from, which must be within the log. */
+    public ErrorCode fetchedBy(FollowerFetch fetch) {
         assert lane.here();
         if (!(role instanceof Leader leader) || log == null) {
             return ErrorCode.NOT_LEADER_OR_FOLLOWER;
         }
-        if (!leader.isReplica(follower)) {
+        FollowerProgress progress = leader.follower(fetch.brokerId());
+        if (progress == null) {
             return ErrorCode.UNKNOWN_LEADER_EPOCH;
         }
-        leader.followerAt(follower, offset);
-        advance(leader, log, 0);
+        LogView view = log.view();
+        if (fetch.offset() >= view.logStartOffset() && fetch.offset() <= view.logEndOffset()) {
+            progress.fetched(fetch, view.logEndOffset(), inSync.nowMs());
+            advance(leader, log, 0);
+            inSync.letIn(leader, fetch.brokerId(), log.view().highWatermark(), log.topicId());
+        }
         return ErrorCode.NONE;
     }
 

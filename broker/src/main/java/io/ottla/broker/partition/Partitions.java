@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,15 +31,29 @@ public final class Partitions {
     private final LogDirs logs;
     private final TopicConfigs configs;
     private final LogPlacement placement;
+    private final InSyncChanges changes;
     private final ConcurrentHashMap<PartitionName, Partition> all = new ConcurrentHashMap<>();
     private final CopyOnWriteArrayList<LeadershipListener> listeners = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<FollowingListener> copiers = new CopyOnWriteArrayList<>();
 
+    /** For a broker that is alone. */
     public Partitions(int brokerId, LogDirs logs, TopicConfigs configs, LogPlacement placement) {
+        this(brokerId, logs, configs, placement, InSyncChanges.NONE);
+    }
+
+    /** @param changes by which in-sync sets change */
+    public Partitions(int brokerId, LogDirs logs, TopicConfigs configs, LogPlacement placement, InSyncChanges changes) {
+        this.changes = changes;
         this.brokerId = brokerId;
         this.logs = logs;
         this.configs = configs;
         this.placement = placement;
-        configs.onChange((topic, settings) -> forTopic(topic, log -> log.apply(settings.log())));
+        configs.onChange((topic, settings) -> forTopic(topic, partition -> {
+            if (partition.log() != null) {
+                partition.log().apply(settings.log());
+            }
+            partition.requireInSync(settings.inSyncMin());
+        }));
         logs.onOffline((directory, names) -> names.forEach(name -> {
             Partition partition = all.get(name);
             if (partition != null) {
@@ -50,6 +65,20 @@ public final class Partitions {
     /** Names a listener that hears of every partition that this broker begins or ceases to lead. */
     public void onLeadership(LeadershipListener listener) {
         listeners.add(listener);
+    }
+
+    /** Names a listener that hears of every partition that this broker begins or ceases to copy. */
+    public void onFollowing(FollowingListener copier) {
+        copiers.add(copier);
+    }
+
+    /** Has every partition that lives on this lane look for followers that lag. On that lane. */
+    public void checkLag(Lane lane) {
+        for (Partition partition : all.values()) {
+            if (partition.lane() == lane) {
+                partition.checkLag();
+            }
+        }
     }
 
     /** The partition if this broker has a replica of it, or had one; null otherwise. */
@@ -71,7 +100,7 @@ public final class Partitions {
         }
         Reply<ErrorCode> done = Reply.on(asker);
         Partition partition = all.computeIfAbsent(
-                to.name(), name -> new Partition(name, placement.laneOf(name), brokerId, listeners));
+                to.name(), name -> new Partition(name, placement.laneOf(name), brokerId, listeners, copiers, changes));
         partition.lane().run(() -> {
             if (all.get(to.name()) != partition) {
                 // deleted while the order was on its way, which means one of the same name that is created anew
@@ -131,6 +160,7 @@ public final class Partitions {
         if (to.state().leaderEpoch() < partition.leaderEpoch()) {
             return ErrorCode.STALE_CONTROLLER_EPOCH;
         }
+        partition.requireInSync(configs.of(to.name().topic()).inSyncMin());
         if (to.state().leader() == brokerId) {
             partition.lead(log, to.state());
         } else {
@@ -176,15 +206,10 @@ public final class Partitions {
                 .read((gone, error) -> done.complete(error == null ? ErrorCode.NONE : ErrorCode.KAFKA_STORAGE_ERROR));
     }
 
-    private void forTopic(String topic, java.util.function.Consumer<Log> task) {
+    private void forTopic(String topic, Consumer<Partition> task) {
         for (Partition partition : all.values()) {
             if (partition.name().topic().equals(topic)) {
-                partition.lane().run(() -> {
-                    Log log = partition.log();
-                    if (log != null) {
-                        task.accept(log);
-                    }
-                });
+                partition.lane().run(() -> task.accept(partition));
             }
         }
     }

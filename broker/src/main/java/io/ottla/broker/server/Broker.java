@@ -158,6 +158,7 @@ final class Broker {
                 () -> cluster.feed().start(identity.brokerId()));
         Set<String> topics = services.loadLogs(STEP_MAX_MS, LOGS_OPEN_MAX_MS);
         stops.push("logs", services::closeLogs);
+        stops.push("copying", services::stopCopying);
         stops.push("compaction", services.compact());
         stops.push("connections", network::close);
         stops.push("membership", cluster.member()::leave);

@@ -50,6 +50,7 @@ final class Services {
     private final Threads threads;
     private final Cluster cluster;
     private final LogDirs dirs;
+    private final Replication replication;
     private final Partitions partitions;
     private final GroupCoordinator groups;
     private final AtomicReference<ApiTable> table = new AtomicReference<>();
@@ -60,7 +61,10 @@ final class Services {
         this.threads = threads;
         this.cluster = cluster;
         this.dirs = dirs;
-        this.partitions = new Partitions(identity.brokerId(), dirs, cluster.topicConfigs(), threads.placement());
+        this.replication = new Replication(live, identity, threads, cluster);
+        this.partitions = new Partitions(
+                identity.brokerId(), dirs, cluster.topicConfigs(), threads.placement(), replication.inSyncChanges());
+        replication.start(partitions);
         this.groups = GroupWiring.wire(
                 partitions, threads.placement(), cluster.metadata(), cluster.topicConfigs(), live, threads.disk());
     }
@@ -156,6 +160,11 @@ final class Services {
         Cleaner cleaner = new Cleaner(dirs, () -> live.current().storage().cleaner());
         cleaner.start();
         return cleaner::stop;
+    }
+
+    /** Copies nothing any more. */
+    void stopCopying() {
+        replication.stop();
     }
 
     /** Syncs and closes the logs, and marks the stop as clean. */

@@ -7,11 +7,13 @@ import io.ottla.protocol.api.Fetch;
  * What a fetch asks for as a whole, with the defaults of the versions that do not say it.
  *
  * @param replicaId of the follower that asks, -1 for a consumer
+ * @param replicaEpoch of that follower's registration, -1 if it does not say
  * @param minBytes answer once so many are there
  * @param bytesMax of all partitions; the first batch is returned even if larger
  * @param maxWaitMs answer after so long in any case
  */
-record FetchTerms(int version, int replicaId, Isolation isolation, int minBytes, int bytesMax, int maxWaitMs) {
+record FetchTerms(
+        int version, int replicaId, long replicaEpoch, Isolation isolation, int minBytes, int bytesMax, int maxWaitMs) {
     private static final int BATCHES_FROM = 4;
     private static final int MESSAGES_V1_FROM = 2;
     private static final int ZSTD_FROM = 10;
@@ -22,6 +24,7 @@ record FetchTerms(int version, int replicaId, Isolation isolation, int minBytes,
         return new FetchTerms(
                 version,
                 replicaId,
+                version >= REPLICA_STATE_FROM ? request.replicaState().replicaEpoch() : -1,
                 replicaId >= 0 ? Isolation.REPLICA : Isolation.of(request.isolationLevel()),
                 Math.min(request.minBytes(), Math.min(request.maxBytes(), brokerBytesMax)),
                 replicaId >= 0 ? request.maxBytes() : Math.min(request.maxBytes(), brokerBytesMax),

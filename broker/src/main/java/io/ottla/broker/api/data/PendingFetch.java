@@ -2,6 +2,7 @@ package io.ottla.broker.api.data;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.ottla.broker.partition.FetchWatch;
+import io.ottla.broker.partition.FollowerFetch;
 import io.ottla.broker.partition.Partition;
 import io.ottla.broker.partition.Readable;
 import io.ottla.protocol.api.Fetch;
@@ -39,6 +40,7 @@ final class PendingFetch {
     private final Map<Lane, int[]> lanes = new IdentityHashMap<>();
     private Lane.@Nullable Timer deadline;
     private List<FetchWatch> watches = List.of();
+    private boolean reported;
     private boolean late;
     private boolean waiting;
     private boolean over;
@@ -98,6 +100,7 @@ final class PendingFetch {
             if (parts == null) {
                 answer.fail(error == null ? new IllegalStateException() : error);
             } else {
+                reported = true;
                 looked(merge(parts));
             }
         });
@@ -131,10 +134,11 @@ final class PendingFetch {
         Fetch.Request.Partition request = one.request();
         Readable readable = partition.readableAfter(
                 terms.isolation(), request.currentLeaderEpoch(), request.fetchOffset(), request.lastFetchedEpoch());
-        if (terms.replicaId() < 0 || !(readable instanceof Readable.Open)) {
+        if (terms.replicaId() < 0 || reported || !(readable instanceof Readable.Open)) {
             return readable;
         }
-        ErrorCode refused = partition.followerAt(terms.replicaId(), request.fetchOffset());
+        ErrorCode refused = partition.fetchedBy(new FollowerFetch(
+                terms.replicaId(), terms.replicaEpoch(), request.fetchOffset(), request.logStartOffset()));
         return refused == ErrorCode.NONE
                 ? partition.readable(terms.isolation(), request.currentLeaderEpoch())
                 : new Readable.Closed(refused, -1, -1);

@@ -2,6 +2,7 @@ package io.ottla.broker.api.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ottla.broker.partition.FollowerFetch;
 import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.api.DeleteRecords;
 import io.ottla.protocol.api.ListOffsets;
@@ -207,7 +208,7 @@ class OffsetApisTest {
         assertThat(list(5, consumer, 1, LATEST, -1).errorCode()).isEqualTo(ErrorCode.OFFSET_NOT_AVAILABLE.code());
         assertThat(list(4, consumer, 1, LATEST, -1).errorCode()).isEqualTo(ErrorCode.LEADER_NOT_AVAILABLE.code());
         assertThat(list(5, consumer, 1, EARLIEST, -1).offset()).isZero();
-        desk.t(1).followerAt(9, 1);
+        desk.t(1).fetchedBy(new FollowerFetch(9, -1, 1, 0));
         assertThat(list(5, consumer, 1, LATEST, -1).offset()).isEqualTo(1);
     }
 

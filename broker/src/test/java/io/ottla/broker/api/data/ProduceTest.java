@@ -2,6 +2,8 @@ package io.ottla.broker.api.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ottla.broker.partition.FollowerFetch;
+import io.ottla.coordinator.cluster.PartitionImage;
 import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.api.Produce;
 import io.ottla.protocol.lane.Reply;
@@ -187,10 +189,10 @@ class ProduceTest {
 
         assertThat(error(one)).isZero();
         assertThat(all.isDone()).isFalse();
-        desk.t(0).followerAt(9, 1);
+        desk.t(0).fetchedBy(new FollowerFetch(9, -1, 1, 0));
         desk.lane.runAll();
         assertThat(all.isDone()).isFalse();
-        desk.t(0).followerAt(9, 2);
+        desk.t(0).fetchedBy(new FollowerFetch(9, -1, 2, 0));
         desk.lane.runAll();
         assertThat(error(all)).isZero();
     }
@@ -221,11 +223,24 @@ class ProduceTest {
     @Test
     void acksOfAllNeedAsManyReplicasAsTheTopicSays() throws IOException {
         desk.close();
-        desk = new Desk(List.of(directory), Map.of("min.insync.replicas", "2")).leadAll();
+        desk = new Desk(List.of(directory), Map.of("min.insync.replicas", "3")).leadAll();
+        PartitionImage oneOfTwo = new PartitionImage(
+                0,
+                Desk.BROKER,
+                1,
+                1,
+                1,
+                List.of(Desk.BROKER, 9),
+                List.of(Desk.BROKER),
+                List.of(),
+                List.of(),
+                List.of());
+        desk.assign("t", Desk.T_ID, oneOfTwo);
 
         assertThat(error(send(ALL, "a"))).isEqualTo(ErrorCode.NOT_ENOUGH_REPLICAS.code());
         assertThat(error(send(LEADER, "b"))).isZero();
-        assertThat(stored()).containsExactly("0:b");
+        assertThat(desk.t(0).log().view().logEndOffset()).isEqualTo(1);
+        assertThat(stored()).as("committed with too few in sync").isEmpty();
     }
 
     @Test
