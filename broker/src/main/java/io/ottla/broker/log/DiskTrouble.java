@@ -1,6 +1,7 @@
 package io.ottla.broker.log;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,7 +13,7 @@ import org.slf4j.LoggerFactory;
  *   anything else   the log's directory goes offline
  * </pre>
  *
- * Thread: the lane of its log.
+ * Thread: the lane of its log, where it does not say otherwise.
  */
 final class DiskTrouble {
     private static final Logger LOGGER = LoggerFactory.getLogger(DiskTrouble.class);
@@ -38,9 +39,17 @@ final class DiskTrouble {
                         "disk full log={} appends are refused until there is space: {}", log.partition(), describe(e));
             }
         } else if (log.online() && !log.isClosed()) {
-            LOGGER.error("disk failed log={}", log.partition(), e);
+            LOGGER.error("disk failed log={}: {}", log.partition(), describe(e));
+            LOGGER.debug("disk failed log={}", log.partition(), e);
             log.failedForGood();
             log.site().trouble().failed(log.parent(), e);
+        }
+    }
+
+    /** A reader had trouble, on whatever thread. A file that is gone was deleted under it: that is no trouble. */
+    void noteFromAnywhere(IOException e) {
+        if (!(e instanceof NoSuchFileException)) {
+            log.lane().run(() -> note(e));
         }
     }
 

@@ -240,7 +240,7 @@ public final class Log {
         }
         long stable = Math.min(highWatermark, producers.firstUnstable());
         newest.set(new LogView(
-                newest, segments, tail, epochs, logStartOffset, logEndOffset, highWatermark, stable, recent.from()));
+                newest, trouble, segments, tail, epochs, logStartOffset, logEndOffset, highWatermark, stable, recent.from()));
     }
 
     /** Moves the watermark on, to the log end at most; returns whether it moved. */

@@ -122,6 +122,15 @@ public final class LogDirs {
         dirs.values().forEach(LogDir::release);
     }
 
+    /** The first of them that works. For the start of the process. */
+    public Path firstOnline() {
+        return dirs.values().stream()
+                .filter(LogDir::online)
+                .findFirst()
+                .orElseThrow(() -> new LogDirOfflineException("no log directory works"))
+                .path();
+    }
+
     /** The file system under all of them. */
     public Disk disk() {
         return disk;
@@ -398,8 +407,8 @@ public final class LogDirs {
                 log.lane().run(log::goOffline);
             }
         }
-        LOGGER.error(
-                "log directory {} is offline with {} logs: {}", parent, lost.size(), DiskTrouble.describe(why), why);
+        LOGGER.error("log directory {} is offline with {} logs: {}", parent, lost.size(), DiskTrouble.describe(why));
+        LOGGER.debug("log directory {}", parent, why);
         offlineListeners.forEach(listener -> listener.accept(parent, lost));
     }
 

@@ -20,6 +20,7 @@ public final class LogView {
             long bytes, long lastBatchOffset, long lastBatchPosition, long maxTimestampMs, long maxTimestampOffset) {}
 
     private final AtomicReference<LogView> newest;
+    private final DiskTrouble trouble;
     private final Segment[] segments;
     private final Tail tail;
     private final EpochHistory epochs;
@@ -31,6 +32,7 @@ public final class LogView {
 
     LogView(
             AtomicReference<LogView> newest,
+            DiskTrouble trouble,
             Segment[] segments,
             Tail tail,
             EpochHistory epochs,
@@ -40,6 +42,7 @@ public final class LogView {
             long lastStableOffset,
             long recentFrom) {
         this.newest = newest;
+        this.trouble = trouble;
         this.segments = segments;
         this.tail = tail;
         this.epochs = epochs;
@@ -104,6 +107,11 @@ public final class LogView {
                     endOf(i)));
         }
         return starts;
+    }
+
+    /** To be told of what a read from this view, or of a slice of it, threw: a disk that fails takes its directory offline. */
+    public void readFailed(IOException e) {
+        trouble.noteFromAnywhere(e);
     }
 
     Segment[] segments() {

@@ -5,6 +5,7 @@ import io.ottla.broker.config.LiveSettings;
 import io.ottla.broker.control.LogDirReports;
 import io.ottla.broker.control.SessionFile;
 import io.ottla.broker.control.SocketLiveness;
+import io.ottla.broker.log.Disk;
 import io.ottla.broker.log.LogDirs;
 import io.ottla.broker.log.MetaProperties;
 import io.ottla.client.net.ClientLoop;
@@ -48,17 +49,19 @@ final class Broker {
 
     private final LiveSettings live;
     private final Clock clock;
+    private final Disk disk;
     private final Stops stops;
     private final Threads threads;
     private final Network network;
     private final CompletableFuture<Store> reaching;
 
-    private Broker(BrokerSettings settings, Clock clock) {
+    private Broker(BrokerSettings settings, Clock clock, Disk disk) {
         // The longest way goes first, and beside everything else.
         this.reaching = CompletableFuture.supplyAsync(
                 () -> Store.open(settings.zooKeeper()), task -> new Thread(task, "reach-zookeeper").start());
         this.live = new LiveSettings(settings);
         this.clock = clock;
+        this.disk = disk;
         this.stops = new Stops();
         this.threads = Threads.start(settings, clock);
         stops.push("threads", threads::stop);
@@ -73,15 +76,16 @@ final class Broker {
             stops.run();
         }
 
-        /** Keeps the caller, and so the process, until all is stopped. */
-        void awaitStop() {
-            stops.await();
+        /** Keeps the caller, and so the process, until all is stopped. Returns why it stopped itself, null if told to. */
+        @Nullable
+        String awaitStop() {
+            return stops.await();
         }
     }
 
     /** Starts a broker. Throws StartFailure, BindFailure or BadSettingException with one line for whoever starts it. */
-    static Running start(BrokerSettings settings, Clock clock) {
-        Broker broker = new Broker(settings, clock);
+    static Running start(BrokerSettings settings, Clock clock, Disk disk) {
+        Broker broker = new Broker(settings, clock, disk);
         try {
             return broker.start();
         } catch (RuntimeException e) {
@@ -94,15 +98,15 @@ final class Broker {
         BrokerSettings settings = live.current();
         network.bind();
         stops.push("listeners", network::close);
-        LogDirs dirs = Directories.acquire(settings, threads, threads.placement());
+        LogDirs dirs = Directories.acquire(settings, disk, threads);
         stops.push("log directories", dirs::releaseLocks);
         MetaProperties meta = Directories.meta(dirs);
         Identity.checkBroker(settings, meta);
         Store store = reached();
 
         ClientLoop io = ClientLoop.on(threads.loops().next(), threads.loops().connecting(), clock);
-        ZkBrokerRegistry registry = new ZkBrokerRegistry(
-                store.session(), new SessionFile(settings.storage().dirs().get(0)), liveness(io));
+        ZkBrokerRegistry registry =
+                new ZkBrokerRegistry(store.session(), new SessionFile(dirs.firstOnline()), liveness(io));
         Identity identity = identify(settings, meta, store, registry);
         Directories.writeMeta(dirs, identity);
         return serve(identity, store, registry, io, dirs);
@@ -157,6 +161,7 @@ final class Broker {
                 "reading broker overrides",
                 () -> cluster.feed().start(identity.brokerId()));
         Set<String> topics = services.loadLogs(STEP_MAX_MS, LOGS_OPEN_MAX_MS);
+        Directories.requireOne(settings, dirs, lane);
         stops.push("logs", services::closeLogs);
         stops.push("copying", services::stopCopying);
         stops.push("compaction", services.compact());
@@ -167,6 +172,7 @@ final class Broker {
         stops.push("leaderships", () -> ControlledShutdown.run(live.current(), identity, cluster, lane));
         awaitImage(cluster, identity, topics);
         readiness.ready();
+        Directories.stopWithoutAny(settings, dirs, lane, stops);
         Addresses.announce(settings.network().listeners(), network::port);
         return new Running(identity, network, stops);
     }

@@ -1,25 +1,30 @@
 package io.ottla.broker.server;
 
 import io.ottla.broker.config.BrokerSettings;
-import io.ottla.broker.log.FileSystemDisk;
+import io.ottla.broker.log.Disk;
 import io.ottla.broker.log.LogDirs;
-import io.ottla.broker.log.LogPlacement;
 import io.ottla.broker.log.MetaProperties;
+import io.ottla.protocol.lane.Lane;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The log directories at the start: every trouble with them becomes one line for whoever starts the broker. */
+/**
+ * The log directories as a whole: every trouble with them at the start becomes one line for whoever starts the broker, and
+ * when the last one fails later the broker stops.
+ */
 final class Directories {
+    private static final long ANSWER_MAX_MS = 60_000;
+
     private Directories() {}
 
-    static LogDirs acquire(BrokerSettings settings, Threads threads, LogPlacement placement) {
+    static LogDirs acquire(BrokerSettings settings, Disk disk, Threads threads) {
         try {
             return LogDirs.acquire(
                     settings.storage().dirs(),
-                    new FileSystemDisk(),
+                    disk,
                     threads.disk(),
                     threads.control(),
-                    placement,
+                    threads.placement(),
                     settings.storage().intervals());
         } catch (IOException e) {
             throw new StartFailure(e.getMessage()
@@ -41,5 +46,28 @@ final class Directories {
         } catch (IOException e) {
             throw new StartFailure("meta.properties cannot be written: " + e.getMessage());
         }
+    }
+
+    /** For a start during which they failed one after the other. Blocking. */
+    static void requireOne(BrokerSettings settings, LogDirs dirs, Lane lane) {
+        if (!Wait.on(lane, ANSWER_MAX_MS, "looking at the log directories", () -> dirs.anyOnline(lane))) {
+            throw new StartFailure(noneLeft(settings));
+        }
+    }
+
+    /** From now on the broker stops when no directory works any more: it has nothing left to serve. */
+    static void stopWithoutAny(BrokerSettings settings, LogDirs dirs, Lane lane, Stops stops) {
+        Runnable look = () -> dirs.anyOnline(lane).read((any, error) -> {
+            if (Boolean.FALSE.equals(any)) {
+                stops.fail(noneLeft(settings));
+            }
+        });
+        dirs.onOffline((directory, lost) -> look.run());
+        lane.run(look);
+    }
+
+    private static String noneLeft(BrokerSettings settings) {
+        return "every directory of log.dirs=" + settings.storage().dirs()
+                + " has failed, so the broker stops: mend the disks, or set log.dirs to others, and start it again";
     }
 }

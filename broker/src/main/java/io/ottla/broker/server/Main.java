@@ -1,6 +1,7 @@
 package io.ottla.broker.server;
 
 import io.ottla.broker.config.StartSettings;
+import io.ottla.broker.log.FileSystemDisk;
 import io.ottla.broker.net.BindFailure;
 import io.ottla.protocol.config.BadSettingException;
 import io.ottla.protocol.lane.Clock;
@@ -8,7 +9,10 @@ import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The program behind bin/kafka-server-start.sh. A failed start is one line on standard error and exit code 1. */
+/**
+ * The program behind bin/kafka-server-start.sh. A failed start is one line on standard error and exit code 1; a broker
+ * that has to stop itself says why in its log, and exits with 1 too.
+ */
 public final class Main {
     private static final int FAILED = 1;
 
@@ -29,7 +33,7 @@ public final class Main {
     private static void run(StartSettings settings) {
         Broker.Running broker;
         try {
-            broker = Broker.start(settings.broker(), Clock.SYSTEM);
+            broker = Broker.start(settings.broker(), Clock.SYSTEM, new FileSystemDisk());
         } catch (StartFailure | BadSettingException | BindFailure e) {
             throw e;
         } catch (RuntimeException e) {
@@ -52,7 +56,9 @@ public final class Main {
                 broker.identity().clusterId(),
                 Clock.SYSTEM.wallMs() - startedMs);
         LogFile.open();
-        broker.awaitStop();
+        if (broker.awaitStop() != null) {
+            Runtime.getRuntime().halt(FAILED);
+        }
     }
 
     private static void fail(String line) {

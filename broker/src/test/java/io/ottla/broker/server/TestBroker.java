@@ -1,6 +1,8 @@
 package io.ottla.broker.server;
 
 import io.ottla.broker.config.BrokerSettings;
+import io.ottla.broker.log.Disk;
+import io.ottla.broker.log.FileSystemDisk;
 import io.ottla.broker.net.RawClient;
 import io.ottla.protocol.lane.Clock;
 import java.io.IOException;
@@ -15,6 +17,10 @@ final class TestBroker implements AutoCloseable {
     private final Broker.Running running;
 
     TestBroker(Path folder, Map<String, String> more) {
+        this(folder, more, new FileSystemDisk());
+    }
+
+    TestBroker(Path folder, Map<String, String> more, Disk disk) {
         Map<String, String> texts = new HashMap<>(Map.of(
                 "broker.id", "3",
                 "listeners", "PLAINTEXT://127.0.0.1:0",
@@ -27,7 +33,7 @@ final class TestBroker implements AutoCloseable {
                 "num.io.threads", "2",
                 "num.network.threads", "2"));
         texts.putAll(more);
-        running = Broker.start(BrokerSettings.of(texts), Clock.SYSTEM);
+        running = Broker.start(BrokerSettings.of(texts), Clock.SYSTEM, disk);
     }
 
     InetSocketAddress address() {
@@ -37,6 +43,11 @@ final class TestBroker implements AutoCloseable {
 
     RawClient connect() throws IOException {
         return new RawClient(address());
+    }
+
+    /** Waits until it has stopped by itself, and says why. */
+    String awaitFailure() {
+        return running.awaitStop();
     }
 
     @Override

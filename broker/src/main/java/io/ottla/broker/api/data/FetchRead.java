@@ -108,11 +108,19 @@ final class FetchRead {
         }
         try {
             return open(wanted, (Readable.Open) readable);
-        } catch (IOException | UncheckedIOException e) {
-            LOG.error("cannot read partition={}-{}", wanted.key().topic(), index, e);
-            urgent = true;
-            return Fetched.failed(index, ErrorCode.KAFKA_STORAGE_ERROR);
+        } catch (IOException e) {
+            return unreadable(wanted, ((Readable.Open) readable).view(), e);
+        } catch (UncheckedIOException e) {
+            return unreadable(wanted, ((Readable.Open) readable).view(), e.getCause());
         }
+    }
+
+    private Fetch.Response.Partition unreadable(Wanted wanted, LogView view, IOException e) {
+        int index = wanted.request().partition();
+        LOG.error("cannot read partition={}-{}: {}", wanted.key().topic(), index, e.toString());
+        view.readFailed(e);
+        urgent = true;
+        return Fetched.failed(index, ErrorCode.KAFKA_STORAGE_ERROR);
     }
 
     private Fetch.Response.Partition open(Wanted wanted, Readable.Open open) throws IOException {

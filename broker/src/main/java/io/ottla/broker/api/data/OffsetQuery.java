@@ -60,15 +60,15 @@ final class OffsetQuery {
         }
         boolean unsettled = isolation != Isolation.REPLICA && partition.isWatermarkBehindEpoch();
         if (version < FIRST_WITH_ONE_OFFSET) {
-            pool.execute(() -> complete(
-                    answer, partition, () -> oldStyle(open, partition.lane().nowMs())));
+            pool.execute(() -> complete(answer, partition, open.view(), () -> oldStyle(
+                    open, partition.lane().nowMs())));
             return;
         }
         switch (spec) {
             case LATEST -> answer.complete(unsettled ? unsettled() : found(-1, open.upTo(), partition.leaderEpoch()));
             case EARLIEST, EARLIEST_LOCAL -> answer.complete(earliest(open.view()));
             case LATEST_TIERED, EARLIEST_PENDING_UPLOAD -> answer.complete(found(-1, -1, -1));
-            default -> pool.execute(() -> complete(answer, partition, () -> byTime(open, unsettled)));
+            default -> pool.execute(() -> complete(answer, partition, open.view(), () -> byTime(open, unsettled)));
         }
     }
 
@@ -77,18 +77,25 @@ final class OffsetQuery {
         Response.Partition run() throws IOException;
     }
 
-    private void complete(Reply<Response.Partition> answer, Partition partition, Search search) {
+    private void complete(Reply<Response.Partition> answer, Partition partition, LogView view, Search search) {
         Response.Partition result;
         try {
             result = search.run();
-        } catch (IOException | UncheckedIOException e) {
-            LOG.error("cannot look for an offset in partition={}", partition.name(), e);
-            result = refused(wish, ErrorCode.KAFKA_STORAGE_ERROR);
+        } catch (IOException e) {
+            result = unreadable(partition, view, e);
+        } catch (UncheckedIOException e) {
+            result = unreadable(partition, view, e.getCause());
         } catch (RuntimeException e) {
             answer.fail(e);
             return;
         }
         answer.complete(result);
+    }
+
+    private Response.Partition unreadable(Partition partition, LogView view, IOException e) {
+        LOG.error("cannot look for an offset in partition={}: {}", partition.name(), e.toString());
+        view.readFailed(e);
+        return refused(wish, ErrorCode.KAFKA_STORAGE_ERROR);
     }
 
     private Response.Partition byTime(Readable.Open open, boolean unsettled) throws IOException {
