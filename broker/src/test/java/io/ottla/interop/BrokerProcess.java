@@ -126,6 +126,14 @@ final class BrokerProcess implements AutoCloseable {
         end(process);
     }
 
+    /** Waits until it has ended by itself, and says with which code. */
+    int awaitExit(long time, TimeUnit unit) throws InterruptedException {
+        assertThat(process.waitFor(time, unit))
+                .as("broker ends by itself:%n%s", log())
+                .isTrue();
+        return process.exitValue();
+    }
+
     String log() {
         try {
             return logFile().exists() ? Files.readString(logFile().toPath()) : "";

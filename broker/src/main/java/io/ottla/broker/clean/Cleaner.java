@@ -2,11 +2,10 @@ package io.ottla.broker.clean;
 
 import io.ottla.broker.log.CleanerCheckpoint;
 import io.ottla.broker.log.Compactable;
-import io.ottla.broker.log.Compacted;
+import io.ottla.broker.log.DiskFullException;
 import io.ottla.broker.log.LogDirs;
 import io.ottla.broker.log.PartitionName;
 import io.ottla.protocol.lane.Lane;
-import io.ottla.protocol.wire.MalformedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,11 +40,12 @@ public final class Cleaner {
     private final Map<Path, Map<PartitionName, Long>> cleanedTo = new HashMap<>();
     private final Set<PartitionName> running = new HashSet<>();
     private final Set<PartitionName> uncleanable = new HashSet<>();
+    private final Pace pace = new Pace();
     private Lane.@Nullable Timer pause;
     private boolean looking;
     private boolean stopped;
 
-    /** @param settings as they are now; asked again before each log and each pause */
+    /** @param settings as they are now; asked again before each step and each pause */
     public Cleaner(LogDirs dirs, Supplier<CleanSettings> settings) {
         this.dirs = dirs;
         this.settings = settings;
@@ -58,7 +58,7 @@ public final class Cleaner {
         home.enter(this::pause);
     }
 
-    /** Begins nothing more; what is under way is thrown away when it is done. From any thread. */
+    /** Begins nothing more; what is under way is thrown away after its next step. From any thread. */
     public void stop() {
         home.enter(() -> {
             stopped = true;
@@ -146,40 +146,28 @@ public final class Cleaner {
             return;
         }
         running.add(best.log().partition());
-        dirs.pool().execute(() -> compact(best));
+        new Round(best, dirs, settings, pace, () -> stopped, outcome -> done(best, outcome)).start();
         look();
     }
 
-    /** Disk pool. */
-    private void compact(CleanPlan plan) {
+    private void done(CleanPlan plan, Round.Outcome outcome) {
         PartitionName partition = plan.log().partition();
-        CleanSettings now = settings.get();
-        KeyOffsets keys = new KeyOffsets(now.keyBytesMax() / Math.max(1, now.threads()), now.keyLoadFactor());
-        try {
-            Compaction.Result result = new Compaction(plan, keys, home.clock().wallMs()).run();
-            plan.log().log().lane().run(() -> swap(plan, result));
-        } catch (IOException | MalformedException e) {
-            LOGGER.warn("log {} cannot be compacted, it stays as it is", partition, e);
-            home.run(() -> {
-                uncleanable.add(partition);
-                done(partition);
-            });
-        }
-    }
-
-    /** The log's lane. */
-    private void swap(CleanPlan plan, Compaction.Result result) {
-        boolean all = true;
-        for (Compacted segment : result.segments()) {
-            all &= plan.log().log().swap(segment);
-        }
-        boolean swapped = all;
-        home.run(() -> {
-            if (swapped) {
-                remember(plan, result);
+        running.remove(partition);
+        if (outcome instanceof Round.Outcome.Cleaned cleaned) {
+            remember(plan, cleaned.result());
+        } else if (outcome instanceof Round.Outcome.Failed failed) {
+            if (failed.why() instanceof DiskFullException) {
+                LOGGER.warn(
+                        "log {} is compacted once the disk has space again: {}",
+                        partition,
+                        failed.why().toString());
+                pause();
+                return;
             }
-            done(plan.log().partition());
-        });
+            LOGGER.warn("log {} cannot be compacted, it stays as it is", partition, failed.why());
+            uncleanable.add(partition);
+        }
+        look();
     }
 
     private void remember(CleanPlan plan, Compaction.Result result) {
@@ -200,10 +188,5 @@ public final class Cleaner {
                 LOGGER.warn("cleaner checkpoint of {} is not written: {}", directory, e.toString());
             }
         });
-    }
-
-    private void done(PartitionName partition) {
-        running.remove(partition);
-        look();
     }
 }

@@ -1,25 +1,26 @@
 package io.ottla.broker.clean;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.ottla.broker.log.AbortedTransaction;
-import io.ottla.broker.log.BatchWalk;
 import io.ottla.broker.log.ClosedSegment;
 import io.ottla.broker.log.Compactable;
 import io.ottla.broker.log.Compacted;
+import io.ottla.protocol.wire.MalformedException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One round of compaction of one log: finds the newest offset of every key in the dirty part, then writes clean and dirty
- * part anew without what is outdated, several small segments becoming one.
+ * part anew without what is outdated. It goes in steps, so that it can be slowed down and given up.
  *
- * <p>Thread: disk pool; blocking. What it returns is swapped in on the log's lane.
+ * <pre>
+ *   keys of the dirty part  -->  clean and dirty part anew  -->  done
+ * </pre>
+ *
+ * <p>Thread: disk pool, one step after another; blocking. What it makes is swapped in on the log's lane.
  */
-final class Compaction {
-    private static final int WRITE_BYTES = 256 << 10;
-
+final class Compaction implements AutoCloseable {
     /**
      * What a round made.
      *
@@ -30,22 +31,57 @@ final class Compaction {
     private final CleanPlan plan;
     private final Compactable log;
     private final KeyOffsets keys;
+    private final int bufferBytes;
     private final long nowMs;
+    private final KeyScan scan;
+    private List<ClosedSegment> segments = List.of();
+    private @Nullable Rewriting rewriting;
+    private boolean done;
 
-    Compaction(CleanPlan plan, KeyOffsets keys, long nowMs) {
+    /** @param bufferBytes memory for reading, and as much for writing */
+    Compaction(CleanPlan plan, KeyOffsets keys, int bufferBytes, long nowMs) throws IOException {
         this.plan = plan;
         this.log = plan.log();
         this.keys = keys;
+        this.bufferBytes = bufferBytes;
         this.nowMs = nowMs;
+        this.scan = new KeyScan(keys, log, plan.firstDirty(), bufferBytes);
     }
 
-    Result run() throws IOException {
-        long end = new KeyScan(keys).scan(log, plan.firstDirty());
+    boolean isDone() {
+        return done;
+    }
+
+    /** Goes on until about so many bytes are read and written, or all is done; returns how many they were. */
+    long step(long bytesWanted) throws IOException {
+        long moved = 0;
+        while (!done && moved < bytesWanted) {
+            moved += rewriting == null ? scanned() : rewritten(rewriting);
+        }
+        return moved;
+    }
+
+    private long scanned() throws IOException {
+        int bytes = scan.next();
+        if (bytes < 0) {
+            rewriting = begun();
+        }
+        return Math.max(0, bytes);
+    }
+
+    private long rewritten(Rewriting now) throws IOException {
+        long bytes = now.next();
+        done = bytes < 0;
+        return Math.max(0, bytes);
+    }
+
+    private Rewriting begun() throws IOException {
+        long end = scan.reached();
         if (end <= plan.firstDirty()) {
-            throw new IOException("the memory for keys, " + keys.keys()
+            throw new MalformedException("the memory for keys, " + keys.keys()
                     + " of them, does not hold one batch: raise log.cleaner.dedupe.buffer.size");
         }
-        List<ClosedSegment> segments = log.segments().stream()
+        segments = log.segments().stream()
                 .filter(segment -> segment.baseOffset() < end)
                 .toList();
         List<AbortedTransaction> aborted = new ArrayList<>();
@@ -53,18 +89,7 @@ final class Compaction {
             aborted.addAll(segment.aborted());
         }
         BatchFilter filter = new BatchFilter(keys, new Transactions(aborted), log, end, nowMs, legacyHorizonMs());
-        List<Compacted> made = new ArrayList<>();
-        long before = 0;
-        long after = 0;
-        for (List<ClosedSegment> group : groups(segments)) {
-            Compacted one = compact(group, filter);
-            made.add(one);
-            after += one.bytes();
-        }
-        for (ClosedSegment segment : segments) {
-            before += segment.bytes();
-        }
-        return new Result(made, end, before, after);
+        return new Rewriting(log, segments, filter, bufferBytes);
     }
 
     /** Tombstones of old formats count from when the clean part was last changed. */
@@ -78,69 +103,20 @@ final class Compaction {
         return cleanMs - log.settings().deleteRetentionMs();
     }
 
-    /** Neighbours that fit into one segment together. */
-    private List<List<ClosedSegment>> groups(List<ClosedSegment> segments) {
-        List<List<ClosedSegment>> groups = new ArrayList<>();
-        List<ClosedSegment> group = new ArrayList<>();
-        long bytes = 0;
-        long indexBytes = 0;
-        for (ClosedSegment segment : segments) {
-            bytes += segment.bytes();
-            indexBytes += segment.indexBytes();
-            boolean fits = bytes <= log.settings().segmentBytes()
-                    && indexBytes <= log.settings().indexBytesMax()
-                    && (group.isEmpty() || segment.endOffset() - group.get(0).baseOffset() <= Integer.MAX_VALUE);
-            if (!fits && !group.isEmpty()) {
-                groups.add(group);
-                group = new ArrayList<>();
-                bytes = segment.bytes();
-                indexBytes = segment.indexBytes();
-            }
-            group.add(segment);
-        }
-        if (!group.isEmpty()) {
-            groups.add(group);
-        }
-        return groups;
+    /** What was made, once it is done; to be asked for once: the segments are the caller's then. */
+    Result result() {
+        List<Compacted> made = rewriting == null ? List.of() : rewriting.taken();
+        long before = segments.stream().mapToLong(ClosedSegment::bytes).sum();
+        long after = made.stream().mapToLong(Compacted::bytes).sum();
+        return new Result(made, scan.reached(), before, after);
     }
 
-    private Compacted compact(List<ClosedSegment> group, BatchFilter filter) throws IOException {
-        Compacted into = log.replace(group);
-        ByteBuf out = ByteBufAllocator.DEFAULT.directBuffer(WRITE_BYTES);
-        try {
-            for (ClosedSegment segment : group) {
-                copy(segment, filter, into, out);
-            }
-            flush(into, out);
-            into.finish();
-            return into;
-        } catch (IOException | RuntimeException e) {
-            into.discard();
-            throw e;
-        } finally {
-            out.release();
-        }
-    }
-
-    private static void copy(ClosedSegment segment, BatchFilter filter, Compacted into, ByteBuf out)
-            throws IOException {
-        try (BatchWalk walk = segment.walk()) {
-            while (walk.next()) {
-                AbortedTransaction aborted = filter.filter(walk.whole(), segment.modifiedMs(), out);
-                if (aborted != null) {
-                    into.append(aborted);
-                }
-                if (out.readableBytes() >= WRITE_BYTES) {
-                    flush(into, out);
-                }
-            }
-        }
-    }
-
-    private static void flush(Compacted into, ByteBuf out) throws IOException {
-        if (out.isReadable()) {
-            into.append(out);
-            out.clear();
+    /** Gives back what it holds, and deletes what it wrote if nobody asked for the result. */
+    @Override
+    public void close() throws IOException {
+        scan.close();
+        if (rewriting != null) {
+            rewriting.close();
         }
     }
 }

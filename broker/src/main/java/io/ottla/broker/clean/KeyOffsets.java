@@ -6,7 +6,8 @@ import java.security.NoSuchAlgorithmException;
 
 /**
  * The newest offset of every key, keys being told apart by 128 bits of their SHA-256: nobody can make two of them meet,
- * so no record is lost to another key's. Grows up to a bound; then {@link #put} says no.
+ * so no record is lost to another key's. Grows up to a bound, and needs half as much again while it grows; then
+ * {@link #put} says no.
  *
  * <pre>
  *   slot, 24 bytes:  high hash | low hash | offset + 1, 0 if free          open addressing, linear probing
@@ -17,6 +18,8 @@ import java.security.NoSuchAlgorithmException;
 final class KeyOffsets {
     private static final int SLOT_LONGS = 3;
     private static final int SLOTS_MIN = 1024;
+    /** What an array of Java can hold. */
+    private static final int SLOTS_MAX = (Integer.MAX_VALUE - 8) / SLOT_LONGS;
 
     private final MessageDigest digest;
     private final int slotsMax;
@@ -27,8 +30,7 @@ final class KeyOffsets {
     private long low;
 
     KeyOffsets(long bytesMax, double loadFactor) {
-        long most = Math.min(bytesMax / (SLOT_LONGS * Long.BYTES), 1 << 26);
-        this.slotsMax = Math.max(SLOTS_MIN, Integer.highestOneBit((int) most));
+        this.slotsMax = (int) Math.max(SLOTS_MIN, Math.min(bytesMax / (SLOT_LONGS * Long.BYTES), SLOTS_MAX));
         this.loadFactor = loadFactor;
         try {
             this.digest = MessageDigest.getInstance("SHA-256");
@@ -46,7 +48,7 @@ final class KeyOffsets {
         hash(key);
         int slot = find();
         if (slots[slot + 2] == 0) {
-            if (used + 1 > loadFactor * capacity()) {
+            if (used + 1 > Math.min(loadFactor * capacity(), capacity() - 1)) { // one stays free: it ends every search
                 if (capacity() >= slotsMax) {
                     return false;
                 }
@@ -88,20 +90,20 @@ final class KeyOffsets {
 
     /** The slot of the hash, or the free one where it belongs. */
     private int find() {
-        int mask = capacity() - 1;
-        int number = (int) high & mask;
+        int capacity = capacity();
+        int number = (int) ((high >>> Integer.SIZE) * capacity >>> Integer.SIZE);
         while (true) {
             int slot = number * SLOT_LONGS;
             if (slots[slot + 2] == 0 || slots[slot] == high && slots[slot + 1] == low) {
                 return slot;
             }
-            number = number + 1 & mask;
+            number = number + 1 == capacity ? 0 : number + 1;
         }
     }
 
     private void grow() {
         long[] old = slots;
-        slots = new long[old.length * 2];
+        slots = new long[(int) Math.min(2L * capacity(), slotsMax) * SLOT_LONGS];
         long keptHigh = high;
         long keptLow = low;
         for (int i = 0; i < old.length; i += SLOT_LONGS) {

@@ -10,19 +10,25 @@ import io.ottla.protocol.record.RecordCursor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Reads the dirty part of a log and notes the newest offset of every key. Blocking; disk pool. */
-final class KeyScan {
+/**
+ * Reads the dirty part of a log and notes the newest offset of every key, batch by batch. Blocking; disk pool. To be
+ * closed.
+ */
+final class KeyScan implements AutoCloseable {
     private final KeyOffsets keys;
+    private final List<ClosedSegment> dirty = new ArrayList<>();
+    private final Transactions transactions;
+    private final long from;
+    private final int bufferBytes;
+    private long reached;
+    private int at;
     private boolean full;
+    private @Nullable BatchWalk walk;
 
-    KeyScan(KeyOffsets keys) {
-        this.keys = keys;
-    }
-
-    /** Returns the offset up to which all keys are known: the end, unless the memory for keys was full before. */
-    long scan(Compactable log, long firstDirty) throws IOException {
-        List<ClosedSegment> dirty = new ArrayList<>();
+    /** @param bufferBytes memory for reading; more for a batch that is larger */
+    KeyScan(KeyOffsets keys, Compactable log, long firstDirty, int bufferBytes) throws IOException {
         List<AbortedTransaction> aborted = new ArrayList<>();
         for (ClosedSegment segment : log.segments()) {
             if (segment.endOffset() > firstDirty) {
@@ -30,38 +36,48 @@ final class KeyScan {
                 aborted.addAll(segment.aborted());
             }
         }
-        Transactions transactions = new Transactions(aborted);
-        long reached = firstDirty;
-        for (ClosedSegment segment : dirty) {
-            reached = scan(segment, Math.max(firstDirty, log.logStartOffset()), reached, transactions);
-            if (full) {
-                return reached;
-            }
-            reached = segment.endOffset();
-        }
+        this.keys = keys;
+        this.transactions = new Transactions(aborted);
+        this.from = Math.max(firstDirty, log.logStartOffset());
+        this.bufferBytes = bufferBytes;
+        this.reached = firstDirty;
+    }
+
+    /** The offset up to which all keys are known: in the end the log's, unless the memory for keys was full before. */
+    long reached() {
         return reached;
     }
 
-    private long scan(ClosedSegment segment, long from, long reachedBefore, Transactions transactions)
-            throws IOException {
-        long reached = reachedBefore;
-        try (BatchWalk walk = segment.walk()) {
-            while (walk.next() && !full) {
-                BatchHeader batch = walk.whole();
-                if (batch.isControl()) {
-                    transactions.marker(batch);
-                } else if (!transactions.isAborted(batch)) {
-                    note(batch, from);
-                }
-                if (!full) {
-                    reached = Math.max(reached, batch.nextOffset());
-                }
+    /** Looks at one more batch; returns its bytes, -1 when there is none or no memory for it. */
+    int next() throws IOException {
+        while (!full && at < dirty.size()) {
+            if (walk == null) {
+                walk = dirty.get(at).walk(bufferBytes);
             }
+            if (walk.next()) {
+                int bytes = walk.header().sizeBytes();
+                look(walk.whole());
+                return bytes;
+            }
+            reached = dirty.get(at).endOffset();
+            at++;
+            close();
         }
-        return reached;
+        return -1;
     }
 
-    private void note(BatchHeader batch, long from) {
+    private void look(BatchHeader batch) {
+        if (batch.isControl()) {
+            transactions.marker(batch);
+        } else if (!transactions.isAborted(batch)) {
+            note(batch);
+        }
+        if (!full) {
+            reached = Math.max(reached, batch.nextOffset());
+        }
+    }
+
+    private void note(BatchHeader batch) {
         if (batch.lastOffset() < from || batch.recordCount() == 0) {
             return;
         }
@@ -73,6 +89,14 @@ final class KeyScan {
                     return;
                 }
             }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (walk != null) {
+            walk.close();
+            walk = null;
         }
     }
 }

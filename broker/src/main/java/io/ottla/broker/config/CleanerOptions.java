@@ -22,7 +22,17 @@ public final class CleanerOptions {
             .doc("Memory in bytes for the keys of the logs that are compacted, over all threads.");
     public static final Option<Double> BUFFER_LOAD_FACTOR = Option.decimal("log.cleaner.io.buffer.load.factor", 0.9)
             .clusterWide()
-            .doc("How full the table of keys may become, from 0 to 1, before a pass of compaction ends.");
+            .doc("How full the table of keys may become, above 0 and up to 1, before a pass of compaction ends.");
+    public static final Option<Integer> IO_BUFFER_BYTES = Option.integer("log.cleaner.io.buffer.size", 524_288)
+            .min(0)
+            .clusterWide()
+            .doc(
+                    "Memory in bytes for reading and writing while logs are compacted, over all threads; each takes at least "
+                            + "8 KiB, and more for a batch that is larger than its share.");
+    public static final Option<Double> IO_BYTES_PER_SECOND = Option.decimal(
+                    "log.cleaner.io.max.bytes.per.second", Double.MAX_VALUE)
+            .clusterWide()
+            .doc("How many bytes compaction reads and writes a second on average, over all threads.");
     public static final Option<Long> BACKOFF_MS = Option.wide("log.cleaner.backoff.ms", 15_000)
             .min(0)
             .clusterWide()
@@ -51,6 +61,8 @@ public final class CleanerOptions {
             THREADS,
             DEDUPE_BUFFER_BYTES,
             BUFFER_LOAD_FACTOR,
+            IO_BUFFER_BYTES,
+            IO_BYTES_PER_SECOND,
             BACKOFF_MS,
             DIRTY_RATIO_MIN,
             DELETE_RETENTION_MS,

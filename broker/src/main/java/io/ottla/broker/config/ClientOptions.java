@@ -17,6 +17,7 @@ public final class ClientOptions {
     public static final Option<Integer> PRODUCER_ID_EXPIRATION_MS = Option.integer(
                     "producer.id.expiration.ms", 86_400_000)
             .min(1)
+            .clusterWide()
             .doc("The last sequence numbers of a producer are forgotten when it has written nothing for this many "
                     + "milliseconds.");
     public static final Option<Integer> PRODUCER_ID_CHECK_MS = Option.integer(

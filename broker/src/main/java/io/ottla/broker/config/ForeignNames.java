@@ -66,7 +66,6 @@ final class ForeignNames {
                 "group.coordinator.",
                 "share.coordinator.",
                 "errors.deadletterqueue.");
-        because("compaction is not throttled", "log.cleaner.io.max.bytes.per.second");
         because(TIERED, "remote.", "log.local.", "log.remote.");
         because(
                 KRAFT,
@@ -107,7 +106,6 @@ final class ForeignNames {
                 "queued.max.requests",
                 "request.timeout.ms",
                 "zookeeper.max.in.flight.requests",
-                "log.cleaner.io.buffer.size",
                 "socket.connection.setup.timeout.max.ms",
                 "unstable.api.versions.enable",
                 "unstable.feature.versions.enable");

@@ -76,7 +76,9 @@ public final class LogOptions {
             .doc("A record is forced to disk at the latest after this many milliseconds. Unset, "
                     + "log.flush.scheduler.interval.ms counts.");
     public static final Option<Long> FLUSH_SCHEDULER_MS = Option.wide("log.flush.scheduler.interval.ms", Long.MAX_VALUE)
-            .doc("How often logs are looked over for records to force to disk, in milliseconds.");
+            .doc(
+                    "How often logs are looked over for records to force to disk, in milliseconds: one that is due by flush.ms "
+                            + "waits for the next look. By default there are no such looks, and flush.ms alone counts.");
     public static final Option<Integer> FLUSH_CHECKPOINT_MS = Option.integer(
                     "log.flush.offset.checkpoint.interval.ms", 60_000)
             .min(0)

@@ -31,10 +31,22 @@ public record StorageSettings(
                     Long.toString(keyBytesMax),
                     "at least 1 MiB for each of the " + threads + " threads of log.cleaner.threads");
         }
+        double loadFactor = settings.get(CleanerOptions.BUFFER_LOAD_FACTOR);
+        if (!(loadFactor > 0 && loadFactor <= 1)) {
+            throw BadSettingException.notAllowed(
+                    CleanerOptions.BUFFER_LOAD_FACTOR.name(), Double.toString(loadFactor), "above 0 and up to 1");
+        }
+        double ioBytesPerSecond = settings.get(CleanerOptions.IO_BYTES_PER_SECOND);
+        if (!(ioBytesPerSecond > 0)) {
+            throw BadSettingException.notAllowed(
+                    CleanerOptions.IO_BYTES_PER_SECOND.name(), Double.toString(ioBytesPerSecond), "above 0");
+        }
         return new CleanSettings(
                 threads,
                 keyBytesMax,
-                settings.get(CleanerOptions.BUFFER_LOAD_FACTOR),
+                loadFactor,
+                settings.get(CleanerOptions.IO_BUFFER_BYTES),
+                ioBytesPerSecond,
                 settings.get(CleanerOptions.BACKOFF_MS));
     }
 

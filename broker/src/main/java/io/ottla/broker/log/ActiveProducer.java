@@ -14,4 +14,15 @@ public record ActiveProducer(
         int lastSequence,
         long lastTimestampMs,
         int coordinatorEpoch,
-        long transactionStartOffset) {}
+        long transactionStartOffset) {
+
+    static ActiveProducer of(Producer known) {
+        return new ActiveProducer(
+                known.id,
+                known.epoch,
+                known.lastSequence(),
+                known.lastTimestampMs,
+                known.coordinatorEpoch,
+                known.transactionStart);
+    }
+}

@@ -37,8 +37,8 @@ public final class BatchWalk implements AutoCloseable {
     }
 
     /** The whole of a closed segment; takes the handle over. */
-    BatchWalk(SegmentFile.Handle handle, long end) {
-        this(handle.file(), handle, 0, end, 8 * WINDOW_BYTES);
+    BatchWalk(SegmentFile.Handle handle, long end, int windowBytes) {
+        this(handle.file(), handle, 0, end, windowBytes);
     }
 
     private BatchWalk(DiskFile file, SegmentFile.@Nullable Handle handle, long from, long end, int windowBytes) {

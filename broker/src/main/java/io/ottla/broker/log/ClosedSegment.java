@@ -45,9 +45,9 @@ public final class ClosedSegment {
         return segment.modifiedMs();
     }
 
-    /** Its batches from the first on; to be closed. */
-    public BatchWalk walk() throws IOException {
-        return new BatchWalk(segment.log().acquire(SegmentFile.Missing.FAIL), segment.bytes());
+    /** Its batches from the first on, read so many bytes at a time; to be closed. */
+    public BatchWalk walk(int windowBytes) throws IOException {
+        return new BatchWalk(segment.log().acquire(SegmentFile.Missing.FAIL), segment.bytes(), windowBytes);
     }
 
     /** The transactions that were aborted in it. */

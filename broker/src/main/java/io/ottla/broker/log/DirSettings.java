@@ -21,6 +21,18 @@ public record DirSettings(
         long initialDelayMs,
         int producerExpirationMs,
         int producerExpirationCheckMs) {
+    DirSettings withProducerExpirationMs(int ms) {
+        return new DirSettings(
+                checkpointIntervalMs,
+                startCheckpointIntervalMs,
+                watermarkCheckpointIntervalMs,
+                retentionCheckIntervalMs,
+                flushCheckIntervalMs,
+                initialDelayMs,
+                ms,
+                producerExpirationCheckMs);
+    }
+
     public static final DirSettings DEFAULT =
             new DirSettings(60_000, 60_000, 5_000, 300_000, Long.MAX_VALUE, 30_000, 86_400_000, 600_000);
 }

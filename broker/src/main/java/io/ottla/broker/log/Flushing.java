@@ -20,12 +20,14 @@ final class Flushing {
     private long indexedTo;
     private boolean running;
     private boolean timed;
+    private long beganMs;
     private boolean indexes;
     private List<Reply<Long>> waiting = new ArrayList<>(0);
 
     Flushing(Log log, long recoveryPoint) {
         this.log = log;
         this.recoveryPoint = recoveryPoint;
+        this.beganMs = log.lane().nowMs();
         for (Segment segment : log.segments()) {
             indexedTo = segment.baseOffset() <= recoveryPoint ? segment.baseOffset() : indexedTo;
         }
@@ -44,7 +46,7 @@ final class Flushing {
 
     /** Something was appended that is to be synced in this time, flush.ms, at the latest; longest is never. */
     void within(long flushMs) {
-        if (flushMs == Long.MAX_VALUE || timed) {
+        if (flushMs == Long.MAX_VALUE || timed || log.site().flushCheckMs() != LogSite.NEVER) {
             return;
         }
         timed = true;
@@ -54,6 +56,13 @@ final class Flushing {
                 flush();
             }
         });
+    }
+
+    /** Syncs, if there is something to sync and it is so long since that was begun last. */
+    void flushIfDue(long nowMs, long flushMs) {
+        if (recoveryPoint < log.logEndOffset() && nowMs - beganMs >= flushMs) {
+            flush();
+        }
     }
 
     /** Syncs up to the log end as it is now. */
@@ -77,6 +86,7 @@ final class Flushing {
 
     private void start() {
         running = true;
+        beganMs = log.lane().nowMs();
         syncedMost = log.logEndOffset();
         List<Segment> dirty = new ArrayList<>();
         Segment[] segments = log.segments();

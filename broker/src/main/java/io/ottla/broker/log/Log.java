@@ -177,6 +177,10 @@ public final class Log {
         return producers;
     }
 
+    Flushing flushing() {
+        return flushing;
+    }
+
     boolean flushDue() {
         return logEndOffset - flushing.recoveryPoint() >= settings.flushMessages();
     }
@@ -240,7 +244,16 @@ public final class Log {
         }
         long stable = Math.min(highWatermark, producers.firstUnstable());
         newest.set(new LogView(
-                newest, trouble, segments, tail, epochs, logStartOffset, logEndOffset, highWatermark, stable, recent.from()));
+                newest,
+                trouble,
+                segments,
+                tail,
+                epochs,
+                logStartOffset,
+                logEndOffset,
+                highWatermark,
+                stable,
+                recent.from()));
     }
 
     /** Moves the watermark on, to the log end at most; returns whether it moved. */
@@ -395,37 +408,8 @@ public final class Log {
     /** The producers whose state is held. */
     public List<ActiveProducer> producers() {
         List<ActiveProducer> all = new ArrayList<>();
-        for (Producer one : producers.all()) {
-            all.add(new ActiveProducer(
-                    one.id,
-                    one.epoch,
-                    one.lastSequence(),
-                    one.lastTimestampMs,
-                    one.coordinatorEpoch,
-                    one.transactionStart));
-        }
+        producers.all().forEach(one -> all.add(ActiveProducer.of(one)));
         return all;
-    }
-
-    /** What is to be done from time to time: retention, flush.ms, forgetting producers, closing idle files. */
-    void tend(long nowMs, DirSettings dirs) {
-        assert lane.here();
-        if (closed || !online) {
-            return;
-        }
-        producers.expire(nowMs, dirs.producerExpirationMs());
-        try {
-            Retention.apply(this, nowMs);
-        } catch (IOException e) {
-            noteFailure(e);
-        }
-    }
-
-    /** Closes files that were not used since the last call. */
-    void closeIdleFiles() {
-        for (Segment segment : segments) {
-            segment.closeIdleFiles();
-        }
     }
 
     /** Open files of this log, readers' not counted. */

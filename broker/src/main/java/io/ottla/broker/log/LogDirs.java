@@ -36,12 +36,12 @@ public final class LogDirs {
     private final Executor pool;
     private final Lane home;
     private final LogPlacement placement;
-    private final DirSettings settings;
+    private DirSettings settings;
     private final Map<PartitionName, Log> logs = new HashMap<>();
     private final Set<PartitionName> broken = new HashSet<>();
-    private final Map<PartitionName, List<Reply<Log>>> opening = new HashMap<>();
     private final List<BiConsumer<Path, List<PartitionName>>> offlineListeners = new ArrayList<>();
     private final Tending tending;
+    private final Creating creating;
     private final Deleting deleting;
 
     private LogDirs(Disk disk, Executor pool, Lane home, LogPlacement placement, DirSettings settings) {
@@ -51,6 +51,7 @@ public final class LogDirs {
         this.placement = placement;
         this.settings = settings;
         this.tending = new Tending(this);
+        this.creating = new Creating(this, placement);
         this.deleting = new Deleting(this);
     }
 
@@ -150,6 +151,11 @@ public final class LogDirs {
         return settings;
     }
 
+    /** Takes over what may change while the broker runs: producer.id.expiration.ms. From any thread. */
+    public void producersExpireAfter(int ms) {
+        home.enter(() -> settings = settings.withProducerExpirationMs(ms));
+    }
+
     Collection<LogDir> dirs() {
         return dirs.values();
     }
@@ -165,7 +171,7 @@ public final class LogDirs {
 
     LogSite site(LogDir dir) {
         Clock clock = home.clock();
-        return new LogSite(dir.path(), disk, pool, clock, this::failed);
+        return new LogSite(dir.path(), disk, pool, clock, this::failed, settings.flushCheckIntervalMs());
     }
 
     /**
@@ -224,7 +230,7 @@ public final class LogDirs {
             } else if (broken.contains(partition)) {
                 done.fail(new LogDirOfflineException("the log of " + partition + " could not be opened at start"));
             } else {
-                create(partition, topicId, topicSettings, existing, done);
+                creating.create(partition, topicId, topicSettings, existing, done);
             }
         });
         return done;
@@ -251,63 +257,6 @@ public final class LogDirs {
         }
         log.apply(topicSettings);
         done.complete(log);
-    }
-
-    private void create(
-            PartitionName partition, Uuid topicId, LogSettings topicSettings, Existing existing, Reply<Log> done) {
-        LogDir dir = existing == Existing.POSSIBLE && anyOffline() ? null : emptiest();
-        if (dir == null) {
-            done.fail(new LogDirOfflineException("a log directory that may hold " + partition + " is offline"));
-            return;
-        }
-        List<Reply<Log>> waiting = opening.get(partition);
-        if (waiting != null) {
-            waiting.add(done);
-            return;
-        }
-        opening.put(partition, new ArrayList<>(List.of(done)));
-        Lane lane = placement.laneOf(partition);
-        pool.execute(() -> {
-            try {
-                Path at = dir.path().resolve(partition.directory());
-                Log log = Opening.create(partition, at, site(dir), lane, topicSettings, topicId);
-                home.run(() -> created(partition, log, null));
-            } catch (IOException e) {
-                home.run(() -> created(partition, null, e));
-                failed(dir.path(), e);
-            }
-        });
-    }
-
-    private void created(PartitionName partition, @Nullable Log log, @Nullable IOException failure) {
-        List<Reply<Log>> waiting = opening.remove(partition);
-        if (log != null) {
-            opened(log);
-        }
-        for (Reply<Log> one : waiting == null ? List.<Reply<Log>>of() : waiting) {
-            if (log != null) {
-                one.complete(log);
-            } else {
-                one.fail(new LogDirOfflineException(failure == null ? "" : DiskTrouble.describe(failure)));
-            }
-        }
-    }
-
-    private boolean anyOffline() {
-        return dirs.values().stream().anyMatch(dir -> !dir.online());
-    }
-
-    private @Nullable LogDir emptiest() {
-        Map<Path, Integer> counts = new HashMap<>();
-        logs.values().forEach(log -> counts.merge(log.parent(), 1, Integer::sum));
-        LogDir best = null;
-        for (LogDir dir : dirs.values()) {
-            if (dir.online()
-                    && (best == null || counts.getOrDefault(dir.path(), 0) < counts.getOrDefault(best.path(), 0))) {
-                best = dir;
-            }
-        }
-        return best;
     }
 
     /** Closes the log, sets its directory aside as {@code -delete} and deletes it after file.delete.delay.ms. */

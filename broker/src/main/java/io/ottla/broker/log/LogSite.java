@@ -11,8 +11,11 @@ import java.util.concurrent.Executor;
  * @param parent the directory of log.dirs
  * @param pool threads for what may take long: sync, delete, recover
  * @param trouble is told when the directory does not work any more
+ * @param flushCheckMs log.flush.scheduler.interval.ms: whoever keeps the logs asks each one so often to flush if it is
+ *     due; longest is never, and a log sees to flush.ms itself
  */
-record LogSite(Path parent, Disk disk, Executor pool, Clock clock, Trouble trouble) {
+record LogSite(Path parent, Disk disk, Executor pool, Clock clock, Trouble trouble, long flushCheckMs) {
+    static final long NEVER = Long.MAX_VALUE;
 
     /** Thread: any. */
     @FunctionalInterface

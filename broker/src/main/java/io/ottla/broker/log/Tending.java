@@ -7,12 +7,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 
 /**
- * What is done from time to time for all logs: checkpoints, retention, forgetting producers, closing idle files. A
- * checkpoint that has not changed is not written.
+ * What is done from time to time for all logs: checkpoints, retention, flushing, forgetting producers, closing idle files.
+ * A checkpoint that has not changed is not written.
  *
  * <p>Thread: the home lane of {@link LogDirs}; logs are tended on their own lanes, files are written on the disk pool.
  */
@@ -23,6 +25,7 @@ final class Tending {
     private final LogDirs dirs;
     private final List<Lane.Timer> timers = new ArrayList<>();
     private final Map<Path, Map<String, Map<PartitionName, Long>>> written = new HashMap<>();
+    private final Set<String> due = new TreeSet<>();
     private boolean writing;
     private boolean stopped;
 
@@ -33,15 +36,20 @@ final class Tending {
     void start() {
         DirSettings settings = dirs.settings();
         every(settings.watermarkCheckpointIntervalMs(), 0, () -> checkpoint(List.of(LogDir.WATERMARKS)));
-        every(
-                settings.checkpointIntervalMs(),
-                settings.initialDelayMs(),
-                () -> checkpoint(List.of(LogDir.RECOVERY_POINTS, LogDir.LOG_STARTS)));
-        every(
-                settings.retentionCheckIntervalMs(),
-                settings.initialDelayMs(),
-                () -> onEveryLog((log, nowMs) -> log.tend(nowMs, settings)));
-        every(IDLE_MS, 0, () -> onEveryLog((log, nowMs) -> log.closeIdleFiles()));
+        long initialMs = settings.initialDelayMs();
+        every(settings.checkpointIntervalMs(), initialMs, () -> checkpoint(List.of(LogDir.RECOVERY_POINTS)));
+        every(settings.startCheckpointIntervalMs(), initialMs, () -> checkpoint(List.of(LogDir.LOG_STARTS)));
+        every(settings.retentionCheckIntervalMs(), initialMs, () -> onEveryLog(Upkeep::retain));
+        every(settings.producerExpirationCheckMs(), 0, this::expireProducers);
+        every(IDLE_MS, 0, () -> onEveryLog((log, nowMs) -> Upkeep.closeIdleFiles(log)));
+        if (settings.flushCheckIntervalMs() != LogSite.NEVER) {
+            every(settings.flushCheckIntervalMs(), initialMs, () -> onEveryLog(Upkeep::flushIfDue));
+        }
+    }
+
+    private void expireProducers() {
+        long expirationMs = dirs.settings().producerExpirationMs();
+        onEveryLog((log, nowMs) -> Upkeep.expireProducers(log, nowMs, expirationMs));
     }
 
     void stop() {
@@ -75,16 +83,26 @@ final class Tending {
     }
 
     private void checkpoint(List<String> files) {
+        due.addAll(files);
         if (writing) {
             return;
         }
         writing = true;
+        List<String> now = List.copyOf(due);
+        due.clear();
         LogCensus.take(
                 dirs,
                 counts -> dirs.pool().execute(() -> {
-                    write(counts, files);
-                    dirs.home().run(() -> writing = false);
+                    write(counts, now);
+                    dirs.home().run(this::written);
                 }));
+    }
+
+    private void written() {
+        writing = false;
+        if (!due.isEmpty() && !stopped) {
+            checkpoint(List.of());
+        }
     }
 
     /** Writes those of the checkpoint files that say something new. Disk pool, one at a time. */

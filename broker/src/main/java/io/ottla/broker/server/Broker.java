@@ -153,6 +153,8 @@ final class Broker {
         Services services = new Services(live, identity, threads, cluster, dirs);
         LogDirReports reports = new LogDirReports(lane, registry, identity.brokerId());
         dirs.onOffline((directory, lost) -> reports.failed());
+        live.onChange((before, after) ->
+                dirs.producersExpireAfter(after.storage().intervals().producerExpirationMs()));
         network.serve(services.table(readiness));
 
         Wait.on(

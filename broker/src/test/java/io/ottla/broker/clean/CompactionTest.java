@@ -176,7 +176,7 @@ class CompactionTest {
 
     @Test
     void a_log_that_needs_more_keys_than_fit_is_compacted_in_rounds() throws IOException {
-        limits = new CleanSettings(1, 24 * 1024, 0.5, 1000);
+        limits = new CleanSettings(1, 24 * 1024, 0.5, 512 << 10, Double.MAX_VALUE, 1000);
         open();
         for (int i = 0; i < 1500; i++) {
             append(batch(Compression.NONE, "k" + i % 700, "v" + i));
@@ -185,6 +185,62 @@ class CompactionTest {
         List<Record> left = records();
         assertThat(newest(left)).hasSize(700).containsEntry("k0", "v1400").containsEntry("k699", "v1399");
         assertThat(left).hasSizeLessThan(1000);
+    }
+
+    @Test
+    void compaction_keeps_to_the_rate_of_bytes_read_and_written() throws IOException {
+        limits = new CleanSettings(1, 1 << 20, 0.9, 8 << 10, 10_000, 1000);
+        open();
+        fill("aa", 600);
+        log.roll();
+        long before = log.view().bytes();
+        long leastMs = 2 * before / 10; // all of it is read for the keys, and again to be copied
+        lane.advance(leastMs * 9 / 10);
+        assertThat(log.view().bytes()).isEqualTo(before);
+        lane.advance(leastMs / 5 + 5_000);
+        assertThat(log.view().bytes()).isLessThan(1_000);
+    }
+
+    @Test
+    void a_slow_compaction_is_sped_up_while_it_runs() throws IOException {
+        limits = new CleanSettings(1, 1 << 20, 0.9, 8 << 10, 1_000, 1000);
+        open();
+        fill("aa", 600);
+        log.roll();
+        lane.advance(10_000);
+        long before = log.view().bytes();
+        limits = CleanSettings.DEFAULT;
+        lane.advance(20_000);
+        assertThat(log.view().bytes()).isLessThan(before / 10);
+    }
+
+    @Test
+    void a_stop_gives_up_a_compaction_that_pauses_and_leaves_the_log_as_it_was() throws IOException {
+        limits = new CleanSettings(1, 1 << 20, 0.9, 8 << 10, 10_000, 1000);
+        Cleaner cleaner = open();
+        fill("aa", 600);
+        log.roll();
+        long before = log.view().bytes();
+        lane.advance(2 * before / 10 * 3 / 4);
+        cleaner.stop();
+        lane.advance(600_000);
+        assertThat(log.view().bytes()).isEqualTo(before);
+        assertThat(disk.names(DATA.resolve("t-0"))).noneMatch(name -> name.endsWith(".cleaned"));
+    }
+
+    @Test
+    void a_full_disk_puts_compaction_off_until_there_is_space() throws IOException {
+        open();
+        fill("ab", 100);
+        append(batch(Compression.NONE, "other", "kept"));
+        log.roll();
+        disk.capacity(1);
+        lane.advance(20_000);
+        long before = log.view().bytes();
+        disk.capacity(Long.MAX_VALUE);
+        lane.advance(40_000);
+        assertThat(log.view().bytes()).isLessThan(before / 10);
+        assertThat(newest(records())).containsEntry("other", "kept").hasSize(2);
     }
 
     @Test
@@ -218,7 +274,7 @@ class CompactionTest {
         }
     }
 
-    private void open() throws IOException {
+    private Cleaner open() throws IOException {
         settings.compact = true;
         settings.delete = false;
         settings.minCleanableDirtyRatio = 0.01;
@@ -228,7 +284,9 @@ class CompactionTest {
         dirs.open(lane, new PartitionName("t", 0), new Uuid(1, 1), settings.build(), Existing.NONE)
                 .read((opened, error) -> log = opened);
         lane.runAll();
-        new Cleaner(dirs, () -> limits).start();
+        Cleaner cleaner = new Cleaner(dirs, () -> limits);
+        cleaner.start();
+        return cleaner;
     }
 
     private void compact() {

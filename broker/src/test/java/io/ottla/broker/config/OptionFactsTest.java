@@ -40,8 +40,7 @@ class OptionFactsTest {
             "num.recovery.threads.per.data.dir",
             "listeners",
             "advertised.listeners",
-            "listener.security.protocol.map",
-            "producer.id.expiration.ms");
+            "listener.security.protocol.map");
 
     @Test
     void brokerOptionsCanBeChangedAtRunTimeWhereKafkasCan() {

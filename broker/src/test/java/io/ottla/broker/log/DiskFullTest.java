@@ -63,7 +63,8 @@ class DiskFullTest {
     @Test
     void a_failing_disk_takes_the_log_offline_and_says_so_once() throws IOException {
         int[] told = {0};
-        LogSite site = new LogSite(Path.of("/data"), disk, Runnable::run, one.lane.clock(), (path, why) -> told[0]++);
+        LogSite site = new LogSite(
+                Path.of("/data"), disk, Runnable::run, one.lane.clock(), (path, why) -> told[0]++, LogSite.NEVER);
         Log log = Opening.create(
                 Fixture.NAME,
                 Path.of("/data/orders-0"),

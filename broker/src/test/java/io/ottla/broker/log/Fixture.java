@@ -34,7 +34,7 @@ final class Fixture {
     }
 
     LogSite site() {
-        return new LogSite(parent, disk, Runnable::run, lane.clock(), (path, why) -> {});
+        return new LogSite(parent, disk, Runnable::run, lane.clock(), (path, why) -> {}, LogSite.NEVER);
     }
 
     Log create() throws IOException {
@@ -65,7 +65,11 @@ final class Fixture {
     }
 
     static ByteBuf idempotent(long producerId, int epoch, int sequence, String... values) {
-        return built(traits(Compression.NONE, producerId, (short) epoch, sequence, false), 1000, values);
+        return idempotentAt(1000, producerId, epoch, sequence, values);
+    }
+
+    static ByteBuf idempotentAt(long timestampMs, long producerId, int epoch, int sequence, String... values) {
+        return built(traits(Compression.NONE, producerId, (short) epoch, sequence, false), timestampMs, values);
     }
 
     static ByteBuf transactional(long producerId, int epoch, int sequence, String... values) {

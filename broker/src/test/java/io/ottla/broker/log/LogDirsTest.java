@@ -34,6 +34,17 @@ class LogDirsTest {
     }
 
     @Test
+    void logs_that_are_made_at_once_are_spread_too() throws IOException {
+        LogDirs dirs = start(A, B);
+        for (int i = 0; i < 6; i++) {
+            dirs.open(lane, new PartitionName("t", i), TOPIC, settings.build(), Existing.NONE);
+        }
+        lane.runAll();
+        assertThat(disk.names(A).stream().filter(name -> name.startsWith("t-"))).hasSize(3);
+        assertThat(disk.names(B).stream().filter(name -> name.startsWith("t-"))).hasSize(3);
+    }
+
+    @Test
     void a_clean_stop_leaves_its_mark_and_the_next_start_finds_everything() throws IOException {
         LogDirs dirs = start(A, B);
         Log log = open(dirs, 0);

@@ -60,7 +60,7 @@ class LogModelTest {
             case 5 -> powerFailure();
             case 6 -> log.flush();
             case 7 -> fullDisk();
-            case 8 -> log.closeIdleFiles();
+            case 8 -> Upkeep.closeIdleFiles(log);
             default -> append();
         }
     }

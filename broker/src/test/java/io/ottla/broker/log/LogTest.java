@@ -187,10 +187,10 @@ class LogTest {
             Fixture.append(log, Fixture.batch(now - 100_000, "x".repeat(300)));
         }
         log.advanceHighWatermark(7);
-        log.tend(now, DirSettings.DEFAULT);
+        Upkeep.retain(log, now);
         assertThat(log.view().logStartOffset()).isBetween(4L, 7L);
         log.advanceHighWatermark(20);
-        log.tend(now, DirSettings.DEFAULT);
+        Upkeep.retain(log, now);
         assertThat(log.view().logStartOffset()).isEqualTo(20);
         assertThat(log.view().segmentCount()).isEqualTo(1);
         assertThat(log.view().read(19, 100, Long.MAX_VALUE, true)).isEqualTo(new Read.OutOfRange(20, 20));
@@ -209,7 +209,7 @@ class LogTest {
             Fixture.append(log, Fixture.batch(1000, "x".repeat(300)));
         }
         log.advanceHighWatermark(20);
-        log.tend(one.lane.nowMs(), DirSettings.DEFAULT);
+        Upkeep.retain(log, one.lane.nowMs());
         assertThat(log.view().bytes()).isBetween(3000L, 4100L);
         assertThat(log.view().logEndOffset()).isEqualTo(20);
         assertThat(log.view().logStartOffset()).isGreaterThan(5);
@@ -323,8 +323,8 @@ class LogTest {
         IntStream.range(0, 50).forEach(i -> Fixture.append(log, Fixture.batch(1, "x".repeat(300))));
         Fixture.values(log, 0);
         one.settle();
-        log.closeIdleFiles();
-        log.closeIdleFiles();
+        Upkeep.closeIdleFiles(log);
+        Upkeep.closeIdleFiles(log);
         assertThat(log.openFiles()).isZero();
         assertThat(disk.openFiles()).isZero();
         assertThat(Fixture.values(log, 0)).hasSize(50);
@@ -346,8 +346,8 @@ class LogTest {
         assertThat(batches.next()).isTrue();
         assertThat(batches.header().crcMatches()).isTrue();
         bytes.release();
-        log.closeIdleFiles();
-        log.closeIdleFiles();
+        Upkeep.closeIdleFiles(log);
+        Upkeep.closeIdleFiles(log);
         assertThat(disk.openFiles()).isZero();
     }
 

@@ -34,8 +34,8 @@ class ManyLogsTest {
             long ms = (System.nanoTime() - startedNanos) / 1_000_000;
             assertThat(logs).hasSize(LOGS);
             assertThat(logs).allMatch(log -> log.view().logEndOffset() == 2);
-            logs.forEach(Log::closeIdleFiles);
-            logs.forEach(Log::closeIdleFiles);
+            logs.forEach(Upkeep::closeIdleFiles);
+            logs.forEach(Upkeep::closeIdleFiles);
             int files = logs.stream().mapToInt(Log::openFiles).sum();
             System.gc();
             long bytesPerLog = (usedBytes() - before) / LOGS;
@@ -51,7 +51,8 @@ class ManyLogsTest {
     }
 
     private static void fill(Path data) throws IOException {
-        LogSite site = new LogSite(data, new FileSystemDisk(), Runnable::run, new SimLane().clock(), (path, why) -> {});
+        LogSite site = new LogSite(
+                data, new FileSystemDisk(), Runnable::run, new SimLane().clock(), (path, why) -> {}, LogSite.NEVER);
         ByteBuf run = Fixture.batch(1000, "x".repeat(BATCH_BYTES / 2), "y".repeat(BATCH_BYTES / 2));
         for (int i = 0; i < LOGS; i++) {
             PartitionName name = new PartitionName("topic" + i / 100, i % 100);

@@ -84,7 +84,7 @@ class ProducerStateTest {
     void silent_producers_are_forgotten_but_not_those_with_an_open_transaction() {
         Fixture.append(log, Fixture.idempotent(7, 0, 0, "a"));
         Fixture.append(log, Fixture.transactional(8, 0, 0, "b"));
-        log.tend(1000 + 86_400_000, DirSettings.DEFAULT);
+        Upkeep.expireProducers(log, 1000 + 86_400_000, 86_400_000);
         assertThat(log.producers()).extracting(ActiveProducer::producerId).containsExactly(8L);
         assertThat(Fixture.appended(log, Fixture.idempotent(7, 0, 5, "c")).lastOffset())
                 .isEqualTo(2);

@@ -115,8 +115,7 @@ class LogDirFailureTest {
     }
 
     private TestBroker start() {
-        return new TestBroker(
-                folder, Map.of("log.dirs", folder.resolve("a") + "," + folder.resolve("b")), disk);
+        return new TestBroker(folder, Map.of("log.dirs", folder.resolve("a") + "," + folder.resolve("b")), disk);
     }
 
     private static void create(RawClient client, String topic) throws IOException {
@@ -170,9 +169,8 @@ class LogDirFailureTest {
                     ApiKey.METADATA,
                     5,
                     Metadata.Request.builder()
-                            .topics(List.of(Metadata.Request.Topic.builder()
-                                    .name(TOPIC)
-                                    .build()))
+                            .topics(List.of(
+                                    Metadata.Request.Topic.builder().name(TOPIC).build()))
                             .build());
             assertThat(answer.topics().get(0).partitions())
                     .filteredOn(one -> one.partitionIndex() == index)

@@ -60,8 +60,11 @@ final class OffsetQuery {
         }
         boolean unsettled = isolation != Isolation.REPLICA && partition.isWatermarkBehindEpoch();
         if (version < FIRST_WITH_ONE_OFFSET) {
-            pool.execute(() -> complete(answer, partition, open.view(), () -> oldStyle(
-                    open, partition.lane().nowMs())));
+            pool.execute(() -> complete(
+                    answer,
+                    partition,
+                    open.view(),
+                    () -> oldStyle(open, partition.lane().nowMs())));
             return;
         }
         switch (spec) {

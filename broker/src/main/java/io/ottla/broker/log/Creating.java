@@ -1,0 +1,90 @@
+package io.ottla.broker.log;
+
+import io.ottla.protocol.lane.Lane;
+import io.ottla.protocol.lane.Reply;
+import io.ottla.protocol.wire.Uuid;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes logs that are missing, each in the directory that has the fewest then, those on their way counted.
+ *
+ * <p>Thread: the home lane of {@link LogDirs}; files are made on the disk pool.
+ */
+final class Creating {
+    private final LogDirs dirs;
+    private final LogPlacement placement;
+    private final Map<PartitionName, Order> orders = new HashMap<>();
+
+    /** A log on its way, and who waits for it. */
+    private record Order(LogDir dir, List<Reply<Log>> waiting) {}
+
+    Creating(LogDirs dirs, LogPlacement placement) {
+        this.dirs = dirs;
+        this.placement = placement;
+    }
+
+    void create(PartitionName partition, Uuid topicId, LogSettings topicSettings, Existing existing, Reply<Log> done) {
+        Order order = orders.get(partition);
+        if (order != null) {
+            order.waiting.add(done);
+            return;
+        }
+        LogDir dir = existing == Existing.POSSIBLE && anyOffline() ? null : emptiest();
+        if (dir == null) {
+            done.fail(new LogDirOfflineException("a log directory that may hold " + partition + " is offline"));
+            return;
+        }
+        orders.put(partition, new Order(dir, new ArrayList<>(List.of(done))));
+        Lane lane = placement.laneOf(partition);
+        LogSite site = dirs.site(dir);
+        dirs.pool().execute(() -> {
+            try {
+                Path at = dir.path().resolve(partition.directory());
+                Log log = Opening.create(partition, at, site, lane, topicSettings, topicId);
+                dirs.home().run(() -> created(partition, log, null));
+            } catch (IOException e) {
+                dirs.home().run(() -> created(partition, null, e));
+                dirs.failed(dir.path(), e);
+            }
+        });
+    }
+
+    private void created(PartitionName partition, @Nullable Log log, @Nullable IOException failure) {
+        Order order = Objects.requireNonNull(orders.remove(partition));
+        if (log != null) {
+            dirs.opened(log);
+        }
+        for (Reply<Log> one : order.waiting) {
+            if (log != null) {
+                one.complete(log);
+            } else {
+                one.fail(new LogDirOfflineException(failure == null ? "" : DiskTrouble.describe(failure)));
+            }
+        }
+    }
+
+    private boolean anyOffline() {
+        return dirs.dirs().stream().anyMatch(dir -> !dir.online());
+    }
+
+    private @Nullable LogDir emptiest() {
+        Map<Path, Integer> counts = new HashMap<>();
+        dirs.logs().values().forEach(log -> counts.merge(log.parent(), 1, Integer::sum));
+        orders.values().forEach(order -> counts.merge(order.dir.path(), 1, Integer::sum));
+        LogDir best = null;
+        for (LogDir dir : dirs.dirs()) {
+            if (dir.online()
+                    && (best == null || counts.getOrDefault(dir.path(), 0) < counts.getOrDefault(best.path(), 0))) {
+                best = dir;
+            }
+        }
+        return best;
+    }
+}
