@@ -44,6 +44,10 @@ class LostDirectoryIT {
                 "--bootstrap-server",
                 broker.bootstrap(),
                 "--topic",
-                "lost");
+                "lost",
+                "--producer-property",
+                "delivery.timeout.ms=5000",
+                "--producer-property",
+                "request.timeout.ms=2000");
     }
 }
