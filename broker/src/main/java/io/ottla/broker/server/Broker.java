@@ -6,6 +6,7 @@ import io.ottla.broker.control.LogDirReports;
 import io.ottla.broker.control.SessionFile;
 import io.ottla.broker.control.SocketLiveness;
 import io.ottla.broker.log.Disk;
+import io.ottla.broker.log.FileSystemDisk;
 import io.ottla.broker.log.LogDirs;
 import io.ottla.broker.log.MetaProperties;
 import io.ottla.client.net.ClientLoop;
@@ -84,6 +85,11 @@ final class Broker {
     }
 
     /** Starts a broker. Throws StartFailure, BindFailure or BadSettingException with one line for whoever starts it. */
+    static Running start(BrokerSettings settings, Clock clock) {
+        return start(settings, clock, new FileSystemDisk());
+    }
+
+    /** As above, with its data on another disk than the machine's. */
     static Running start(BrokerSettings settings, Clock clock, Disk disk) {
         Broker broker = new Broker(settings, clock, disk);
         try {

@@ -1,7 +1,6 @@
 package io.ottla.broker.server;
 
 import io.ottla.broker.config.StartSettings;
-import io.ottla.broker.log.FileSystemDisk;
 import io.ottla.broker.net.BindFailure;
 import io.ottla.protocol.config.BadSettingException;
 import io.ottla.protocol.lane.Clock;
@@ -33,7 +32,7 @@ public final class Main {
     private static void run(StartSettings settings) {
         Broker.Running broker;
         try {
-            broker = Broker.start(settings.broker(), Clock.SYSTEM, new FileSystemDisk());
+            broker = Broker.start(settings.broker(), Clock.SYSTEM);
         } catch (StartFailure | BadSettingException | BindFailure e) {
             throw e;
         } catch (RuntimeException e) {
