@@ -69,7 +69,7 @@ public final class ZkSession implements AutoCloseable {
         ZkSession session = new ZkSession(settings);
         boolean connected = false;
         try {
-            if (!new ServerWait(settings.connect(), Clock.SYSTEM).anyListens(settings.connectionTimeoutMs())) {
+            if (!new ServerWait(settings.connect(), Clock.SYSTEM).anyServes(settings.connectionTimeoutMs())) {
                 throw unreachable(settings);
             }
             session.makeChroot();
