@@ -1,7 +1,5 @@
 package io.ottla.coordinator.zk;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ottla.coordinator.cluster.BrokerInfo;
 import io.ottla.coordinator.cluster.Endpoint;
 import io.ottla.coordinator.cluster.SecurityProtocol;
@@ -26,45 +24,50 @@ final class BrokerNode {
     private BrokerNode() {}
 
     static byte[] write(Registration registration, long nowMs) {
-        ObjectNode node = Json.object();
-        node.putObject("features");
-        ObjectNode protocols = node.putObject("listener_security_protocol_map");
-        registration
-                .endpoints()
-                .forEach(e -> protocols.put(e.listener(), e.securityProtocol().name()));
-        var endpoints = node.putArray("endpoints");
-        registration.endpoints().forEach(e -> endpoints.add(e.text()));
-        if (registration.rack() != null) {
-            node.put("rack", registration.rack());
-        }
         Endpoint plain = plain(registration.endpoints());
-        node.put("jmx_port", registration.jmxPort());
-        node.put("port", plain == null ? -1 : plain.port());
-        node.put("host", plain == null ? null : plain.host());
-        node.put("version", VERSION);
-        node.put("timestamp", Long.toString(nowMs));
-        return Json.bytes(node);
+        return Json.object(out -> {
+            Json.object(out, "features", features -> {});
+            Json.object(out, "listener_security_protocol_map", protocols -> {
+                for (Endpoint endpoint : registration.endpoints()) {
+                    protocols.writeStringField(
+                            endpoint.listener(), endpoint.securityProtocol().name());
+                }
+            });
+            out.writeArrayFieldStart("endpoints");
+            for (Endpoint endpoint : registration.endpoints()) {
+                out.writeString(endpoint.text());
+            }
+            out.writeEndArray();
+            if (registration.rack() != null) {
+                out.writeStringField("rack", registration.rack());
+            }
+            out.writeNumberField("jmx_port", registration.jmxPort());
+            out.writeNumberField("port", plain == null ? -1 : plain.port());
+            out.writeStringField("host", plain == null ? null : plain.host());
+            out.writeNumberField("version", VERSION);
+            out.writeStringField("timestamp", Long.toString(nowMs));
+        });
     }
 
     static BrokerInfo read(String path, int id, long epoch, byte[] data) {
-        JsonNode node = Json.parse(path, data);
-        String rack = Json.textOrNull(node, "rack");
-        if (Json.requiredInt(path, node, "version") < FIRST_WITH_ENDPOINTS) {
-            String host = Json.required(path, node, "host").asText();
-            int port = Json.requiredInt(path, node, "port");
+        JsonObject node = JsonObject.parse(path, data);
+        String rack = node.textOrNull("rack");
+        if (node.requiredInt("version") < FIRST_WITH_ENDPOINTS) {
+            String host = node.requiredText("host");
+            int port = node.requiredInt("port");
             SecurityProtocol plain = SecurityProtocol.PLAINTEXT;
             return new BrokerInfo(id, epoch, rack, List.of(new Endpoint(plain.name(), plain, host, port)));
         }
         List<Endpoint> endpoints = new ArrayList<>();
-        JsonNode protocols = node.get("listener_security_protocol_map");
-        for (JsonNode text : Json.required(path, node, "endpoints")) {
-            endpoints.add(endpoint(path, text.asText(), protocols));
+        JsonObject protocols = node.objectOrNull("listener_security_protocol_map");
+        for (String text : node.requiredTexts("endpoints")) {
+            endpoints.add(endpoint(path, text, protocols));
         }
         return new BrokerInfo(id, epoch, rack, endpoints);
     }
 
     /** {@code LISTENER://host:port}; without a map, the listener is named after its protocol. */
-    private static Endpoint endpoint(String path, String text, @Nullable JsonNode protocols) {
+    private static Endpoint endpoint(String path, String text, @Nullable JsonObject protocols) {
         int scheme = text.indexOf("://");
         int colon = text.lastIndexOf(':');
         if (scheme <= 0 || colon <= scheme) {
@@ -75,7 +78,7 @@ final class BrokerNode {
         if (host.startsWith("[") && host.endsWith("]")) {
             host = host.substring(1, host.length() - 1);
         }
-        String name = protocols == null ? null : Json.textOrNull(protocols, listener);
+        String name = protocols == null ? null : protocols.textOrNull(listener);
         SecurityProtocol protocol = SecurityProtocol.named(name == null ? listener : name);
         if (protocol == null) {
             throw Json.corrupt(path, "listener " + listener + " has no known security protocol");

@@ -1,10 +1,7 @@
 package io.ottla.coordinator.zk;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ottla.coordinator.cluster.ConfigResource;
 import java.nio.charset.StandardCharsets;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -21,36 +18,28 @@ final class ConfigNode {
     private ConfigNode() {}
 
     static byte[] write(Map<String, String> overrides) {
-        ObjectNode node = Json.object();
-        node.put("version", VERSION);
-        ObjectNode config = node.putObject("config");
-        new TreeMap<>(overrides).forEach(config::put);
-        return Json.bytes(node);
+        return Json.object(out -> {
+            out.writeNumberField("version", VERSION);
+            Json.object(out, "config", config -> {
+                for (Map.Entry<String, String> override : new TreeMap<>(overrides).entrySet()) {
+                    config.writeStringField(override.getKey(), override.getValue());
+                }
+            });
+        });
     }
 
     /** The overrides; none for a node without content, as the folder of a user who has overrides per client only. */
     static Map<String, String> read(String path, byte[] data) {
-        Map<String, String> overrides = new TreeMap<>();
-        if (data.length == 0) {
-            return overrides;
-        }
-        JsonNode config = Json.parse(path, data).get("config");
-        if (config == null || !config.isObject()) {
-            throw Json.corrupt(path, "field 'config' is no object");
-        }
-        Iterator<Map.Entry<String, JsonNode>> fields = config.fields();
-        while (fields.hasNext()) {
-            Map.Entry<String, JsonNode> field = fields.next();
-            overrides.put(field.getKey(), field.getValue().asText());
-        }
-        return overrides;
+        return data.length == 0
+                ? new TreeMap<>()
+                : JsonObject.parse(path, data).requiredObject("config").texts();
     }
 
     static byte[] writeNotice(ConfigResource resource) {
-        ObjectNode node = Json.object();
-        node.put("version", NOTICE_VERSION);
-        node.put("entity_path", resource.path());
-        return Json.bytes(node);
+        return Json.object(out -> {
+            out.writeNumberField("version", NOTICE_VERSION);
+            out.writeStringField("entity_path", resource.path());
+        });
     }
 
     /** What the notice is about; null when it is of a kind that we do not know. */
@@ -58,10 +47,10 @@ final class ConfigNode {
         if (data.length == 0) {
             return null;
         }
-        JsonNode node = Json.parse(path, data);
-        String entity = Json.textOrNull(node, "entity_path");
+        JsonObject node = JsonObject.parse(path, data);
+        String entity = node.textOrNull("entity_path");
         if (entity == null) {
-            entity = Json.textOrNull(node, "entity_type") + "/" + Json.textOrNull(node, "entity_name");
+            entity = node.textOrNull("entity_type") + "/" + node.textOrNull("entity_name");
         }
         int slash = entity.indexOf('/');
         for (ConfigResource.Kind kind : ConfigResource.Kind.values()) {

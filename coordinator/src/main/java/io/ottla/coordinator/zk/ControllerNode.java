@@ -1,7 +1,5 @@
 package io.ottla.coordinator.zk;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-
 /** Who is controller, at /controller: {@code {"version":2,"brokerid":1,"timestamp":"ms","kraftControllerEpoch":-1}}. */
 final class ControllerNode {
     private static final int VERSION = 2;
@@ -9,15 +7,15 @@ final class ControllerNode {
     private ControllerNode() {}
 
     static byte[] write(int brokerId, long nowMs) {
-        ObjectNode node = Json.object();
-        node.put("version", VERSION);
-        node.put("brokerid", brokerId);
-        node.put("timestamp", Long.toString(nowMs));
-        node.put("kraftControllerEpoch", -1);
-        return Json.bytes(node);
+        return Json.object(out -> {
+            out.writeNumberField("version", VERSION);
+            out.writeNumberField("brokerid", brokerId);
+            out.writeStringField("timestamp", Long.toString(nowMs));
+            out.writeNumberField("kraftControllerEpoch", -1);
+        });
     }
 
     static int readBrokerId(byte[] data) {
-        return Json.requiredInt(ZkPaths.CONTROLLER, Json.parse(ZkPaths.CONTROLLER, data), "brokerid");
+        return JsonObject.parse(ZkPaths.CONTROLLER, data).requiredInt("brokerid");
     }
 }

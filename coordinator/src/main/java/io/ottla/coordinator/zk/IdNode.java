@@ -1,7 +1,5 @@
 package io.ottla.coordinator.zk;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-
 /** The small nodes: /cluster/id, /feature, and what a broker writes when a log directory fails. */
 final class IdNode {
     private static final int FEATURE_VERSION = 2;
@@ -11,36 +9,35 @@ final class IdNode {
 
     /** {@code {"version":"1","id":"22 characters"}}. */
     static byte[] writeClusterId(String id) {
-        ObjectNode node = Json.object();
-        node.put("version", "1");
-        node.put("id", id);
-        return Json.bytes(node);
+        return Json.object(out -> {
+            out.writeStringField("version", "1");
+            out.writeStringField("id", id);
+        });
     }
 
     static String readClusterId(byte[] data) {
-        return Json.required(ZkPaths.CLUSTER_ID, Json.parse(ZkPaths.CLUSTER_ID, data), "id")
-                .asText();
+        return JsonObject.parse(ZkPaths.CLUSTER_ID, data).requiredText("id");
     }
 
     /** {@code {"features":{},"version":2,"status":1}}: no finalized features. */
     static byte[] writeFeatures() {
-        ObjectNode node = Json.object();
-        node.putObject("features");
-        node.put("version", FEATURE_VERSION);
-        node.put("status", FEATURES_ENABLED);
-        return Json.bytes(node);
+        return Json.object(out -> {
+            Json.object(out, "features", features -> {});
+            out.writeNumberField("version", FEATURE_VERSION);
+            out.writeNumberField("status", FEATURES_ENABLED);
+        });
     }
 
     /** {@code {"version":1,"broker":1,"event":1}}. */
     static byte[] writeLogDirFailure(int brokerId) {
-        ObjectNode node = Json.object();
-        node.put("version", 1);
-        node.put("broker", brokerId);
-        node.put("event", 1);
-        return Json.bytes(node);
+        return Json.object(out -> {
+            out.writeNumberField("version", 1);
+            out.writeNumberField("broker", brokerId);
+            out.writeNumberField("event", 1);
+        });
     }
 
     static int readLogDirFailure(String path, byte[] data) {
-        return Json.requiredInt(path, Json.parse(path, data), "broker");
+        return JsonObject.parse(path, data).requiredInt("broker");
     }
 }

@@ -1,89 +1,64 @@
 package io.ottla.coordinator.zk;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import io.ottla.coordinator.store.StoreException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** What the formats of the single nodes share. A node that cannot be read fails with its path and what is wrong. */
+/**
+ * What the formats of the single nodes share. Only Jackson's streams are used: binding JSON to objects would load some
+ * four hundred classes at every start. Thread: any.
+ */
 final class Json {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final int BYTES_FIRST = 256;
+
+    /** Field names are partitions and settings as often as not: to intern each would only fill the JVM's table. */
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .build();
 
     private Json() {}
 
-    static ObjectNode object() {
-        return MAPPER.createObjectNode();
+    /** Writes the fields of an object. */
+    @FunctionalInterface
+    interface Fields {
+        void write(JsonGenerator out) throws IOException;
     }
 
-    static byte[] bytes(ObjectNode node) {
-        try {
-            return MAPPER.writeValueAsBytes(node);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree of plain values has a text form", e);
-        }
-    }
-
-    static JsonNode parse(String path, byte[] data) {
-        JsonNode node;
-        try {
-            node = MAPPER.readTree(data);
+    /** The text of an object with these fields. */
+    static byte[] object(Fields fields) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(BYTES_FIRST);
+        try (JsonGenerator out = FACTORY.createGenerator(bytes)) {
+            out.writeStartObject();
+            fields.write(out);
+            out.writeEndObject();
         } catch (IOException e) {
-            throw corrupt(path, "it is no JSON: " + e.getMessage());
+            throw new IllegalStateException("what is written to memory is plain values", e);
         }
-        if (node == null || !node.isObject()) {
-            throw corrupt(path, "it is no JSON object");
-        }
-        return node;
+        return bytes.toByteArray();
     }
 
-    static int requiredInt(String path, JsonNode node, String field) {
-        JsonNode value = node.get(field);
-        if (value == null || !value.canConvertToInt()) {
-            throw corrupt(path, "field '" + field + "' is no 32-bit number: " + value);
-        }
-        return value.intValue();
+    /** Writes an object as a field. */
+    static void object(JsonGenerator out, String field, Fields fields) throws IOException {
+        out.writeObjectFieldStart(field);
+        fields.write(out);
+        out.writeEndObject();
     }
 
-    static JsonNode required(String path, JsonNode node, String field) {
-        JsonNode value = node.get(field);
-        if (value == null || value.isNull()) {
-            throw corrupt(path, "field '" + field + "' is missing");
+    /** Writes a list of broker ids as a field. */
+    static void ints(JsonGenerator out, String field, List<Integer> ints) throws IOException {
+        out.writeArrayFieldStart(field);
+        for (int value : ints) {
+            out.writeNumber(value);
         }
-        return value;
+        out.writeEndArray();
     }
 
-    static @Nullable String textOrNull(JsonNode node, String field) {
-        JsonNode value = node.get(field);
-        return value == null || value.isNull() ? null : value.asText();
-    }
-
-    static List<Integer> ints(String path, @Nullable JsonNode array) {
-        if (array == null || array.isNull()) {
-            return List.of();
-        }
-        if (!array.isArray()) {
-            throw corrupt(path, "broker ids are no list: " + array);
-        }
-        List<Integer> ints = new ArrayList<>(array.size());
-        for (JsonNode value : array) {
-            if (!value.canConvertToInt()) {
-                throw corrupt(path, "a broker id is no 32-bit number: " + value);
-            }
-            ints.add(value.intValue());
-        }
-        return ints;
-    }
-
-    static ArrayNode array(List<Integer> ints) {
-        ArrayNode array = MAPPER.createArrayNode();
-        ints.forEach(array::add);
-        return array;
+    static JsonParser parser(byte[] data) throws IOException {
+        return FACTORY.createParser(data);
     }
 
     static StoreException corrupt(String path, String what) {

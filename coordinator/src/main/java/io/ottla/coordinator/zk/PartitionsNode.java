@@ -1,6 +1,5 @@
 package io.ottla.coordinator.zk;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.ottla.coordinator.cluster.TopicPartition;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,9 +13,8 @@ final class PartitionsNode {
 
     static Set<TopicPartition> read(String path, byte[] data) {
         Set<TopicPartition> partitions = new TreeSet<>();
-        for (JsonNode partition : Json.required(path, Json.parse(path, data), "partitions")) {
-            String topic = Json.required(path, partition, "topic").asText();
-            partitions.add(new TopicPartition(topic, Json.requiredInt(path, partition, "partition")));
+        for (JsonObject partition : JsonObject.parse(path, data).requiredObjects("partitions")) {
+            partitions.add(new TopicPartition(partition.requiredText("topic"), partition.requiredInt("partition")));
         }
         return partitions;
     }

@@ -1,7 +1,5 @@
 package io.ottla.coordinator.zk;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ottla.coordinator.store.ProducerIds;
 
 /**
@@ -15,27 +13,24 @@ final class ProducerIdsNode {
     private ProducerIdsNode() {}
 
     static byte[] write(ProducerIds block) {
-        ObjectNode node = Json.object();
-        node.put("version", VERSION);
-        node.put("broker", block.brokerId());
-        node.put("block_start", Long.toString(block.first()));
-        node.put("block_end", Long.toString(block.last()));
-        return Json.bytes(node);
+        return Json.object(out -> {
+            out.writeNumberField("version", VERSION);
+            out.writeNumberField("broker", block.brokerId());
+            out.writeStringField("block_start", Long.toString(block.first()));
+            out.writeStringField("block_end", Long.toString(block.last()));
+        });
     }
 
     static ProducerIds read(byte[] data) {
         if (data.length == 0) {
             return NONE;
         }
-        JsonNode node = Json.parse(ZkPaths.PRODUCER_IDS, data);
-        return new ProducerIds(
-                Json.requiredInt(ZkPaths.PRODUCER_IDS, node, "broker"),
-                number(node, "block_start"),
-                number(node, "block_end"));
+        JsonObject node = JsonObject.parse(ZkPaths.PRODUCER_IDS, data);
+        return new ProducerIds(node.requiredInt("broker"), number(node, "block_start"), number(node, "block_end"));
     }
 
-    private static long number(JsonNode node, String field) {
-        String text = Json.required(ZkPaths.PRODUCER_IDS, node, field).asText();
+    private static long number(JsonObject node, String field) {
+        String text = node.requiredText(field);
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {

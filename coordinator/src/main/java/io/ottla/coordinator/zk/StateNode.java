@@ -1,7 +1,5 @@
 package io.ottla.coordinator.zk;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ottla.coordinator.store.StoredState;
 
 /**
@@ -15,22 +13,22 @@ final class StateNode {
     private StateNode() {}
 
     static byte[] write(StoredState state) {
-        ObjectNode node = Json.object();
-        node.put("controller_epoch", state.controllerEpoch());
-        node.put("leader", state.leader());
-        node.put("version", VERSION);
-        node.put("leader_epoch", state.leaderEpoch());
-        node.set("isr", Json.array(state.isr()));
-        return Json.bytes(node);
+        return Json.object(out -> {
+            out.writeNumberField("controller_epoch", state.controllerEpoch());
+            out.writeNumberField("leader", state.leader());
+            out.writeNumberField("version", VERSION);
+            out.writeNumberField("leader_epoch", state.leaderEpoch());
+            Json.ints(out, "isr", state.isr());
+        });
     }
 
     static StoredState read(String path, byte[] data, int version) {
-        JsonNode node = Json.parse(path, data);
+        JsonObject node = JsonObject.parse(path, data);
         return new StoredState(
-                Json.requiredInt(path, node, "leader"),
-                Json.requiredInt(path, node, "leader_epoch"),
-                Json.ints(path, node.get("isr")),
-                Json.requiredInt(path, node, "controller_epoch"),
+                node.requiredInt("leader"),
+                node.requiredInt("leader_epoch"),
+                node.ints("isr"),
+                node.requiredInt("controller_epoch"),
                 version);
     }
 }

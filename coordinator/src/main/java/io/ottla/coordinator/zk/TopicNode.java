@@ -1,13 +1,13 @@
 package io.ottla.coordinator.zk;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.ottla.coordinator.store.Assignment;
 import io.ottla.protocol.wire.Uuid;
-import java.util.Iterator;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,39 +23,43 @@ record TopicNode(Uuid id, Map<Integer, Assignment> assignments) {
     private static final int VERSION = 3;
 
     byte[] write() {
-        ObjectNode node = Json.object();
-        ObjectNode partitions = node.putObject("partitions");
         Map<Integer, Assignment> sorted = new TreeMap<>(assignments);
-        sorted.forEach((index, a) -> partitions.set(index.toString(), Json.array(a.replicas())));
-        node.put("topic_id", id.toString());
-        ObjectNode adding = node.putObject("adding_replicas");
-        ObjectNode removing = node.putObject("removing_replicas");
-        sorted.forEach((index, a) -> {
-            putUnlessEmpty(adding, index, a.adding());
-            putUnlessEmpty(removing, index, a.removing());
+        return Json.object(out -> {
+            Json.object(out, "partitions", all -> replicas(all, sorted, Assignment::replicas));
+            out.writeStringField("topic_id", id.toString());
+            Json.object(out, "adding_replicas", some -> replicas(some, sorted, Assignment::adding));
+            Json.object(out, "removing_replicas", some -> replicas(some, sorted, Assignment::removing));
+            out.writeNumberField("version", VERSION);
         });
-        node.put("version", VERSION);
-        return Json.bytes(node);
+    }
+
+    /** One field for each partition that has any. */
+    private static void replicas(
+            JsonGenerator out, Map<Integer, Assignment> sorted, Function<Assignment, List<Integer>> which)
+            throws IOException {
+        for (Map.Entry<Integer, Assignment> partition : sorted.entrySet()) {
+            List<Integer> replicas = which.apply(partition.getValue());
+            if (!replicas.isEmpty()) {
+                Json.ints(out, partition.getKey().toString(), replicas);
+            }
+        }
     }
 
     static TopicNode read(String path, byte[] data) {
-        JsonNode node = Json.parse(path, data);
-        JsonNode adding = node.get("adding_replicas");
-        JsonNode removing = node.get("removing_replicas");
+        JsonObject node = JsonObject.parse(path, data);
+        JsonObject partitions = node.requiredObject("partitions");
+        JsonObject adding = node.objectOrNull("adding_replicas");
+        JsonObject removing = node.objectOrNull("removing_replicas");
         Map<Integer, Assignment> assignments = new TreeMap<>();
-        Iterator<Map.Entry<String, JsonNode>> partitions =
-                Json.required(path, node, "partitions").fields();
-        while (partitions.hasNext()) {
-            Map.Entry<String, JsonNode> partition = partitions.next();
-            String key = partition.getKey();
+        for (String key : partitions.names()) {
             assignments.put(
                     index(path, key),
                     new Assignment(
-                            Json.ints(path, partition.getValue()),
-                            Json.ints(path, adding == null ? null : adding.get(key)),
-                            Json.ints(path, removing == null ? null : removing.get(key))));
+                            partitions.ints(key),
+                            adding == null ? List.of() : adding.ints(key),
+                            removing == null ? List.of() : removing.ints(key)));
         }
-        return new TopicNode(id(path, Json.textOrNull(node, "topic_id")), assignments);
+        return new TopicNode(id(path, node.textOrNull("topic_id")), assignments);
     }
 
     private static Uuid id(String path, @Nullable String text) {
@@ -79,11 +83,5 @@ record TopicNode(Uuid id, Map<Integer, Assignment> assignments) {
             throw Json.corrupt(path, "'" + key + "' is no partition");
         }
         throw Json.corrupt(path, "'" + key + "' is no partition");
-    }
-
-    private static void putUnlessEmpty(ObjectNode to, Integer index, List<Integer> replicas) {
-        if (!replicas.isEmpty()) {
-            to.set(index.toString(), Json.array(replicas));
-        }
     }
 }
