@@ -4,9 +4,12 @@ import io.ottla.protocol.config.BadSettingException;
 import io.ottla.protocol.config.Option;
 import io.ottla.protocol.config.Settings;
 import io.ottla.protocol.config.UpdateMode;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,12 +33,16 @@ public final class BrokerConfigs {
 
     private final Map<String, String> fixed;
     private final LiveSettings live;
+    private final ListenerSettings listenersAtStart;
+    private Set<String> warned = Set.of();
     private final AtomicReference<Layers> layers = new AtomicReference<>(new Layers(Map.of(), Map.of()));
+    private final AtomicReference<Layers> inForce = new AtomicReference<>(new Layers(Map.of(), Map.of()));
 
     /** @param live with the settings that came from the property file */
     public BrokerConfigs(LiveSettings live) {
         this.live = live;
         this.fixed = live.current().raw().texts();
+        this.listenersAtStart = live.current().network().listeners();
     }
 
     /** What the property file says, with --override. */
@@ -68,14 +75,29 @@ public final class BrokerConfigs {
     }
 
     /**
-     * The settings that these layers would make. Throws {@link BadSettingException} when a value is not allowed or when
-     * values do not go together.
+     * The settings that the broker would have with these overrides for all brokers. Throws {@link BadSettingException}
+     * when a value is not allowed or when values do not go together.
      */
-    public BrokerSettings preview(Map<String, String> forAll, Map<String, String> forThis) {
+    public BrokerSettings previewForAll(Map<String, String> overrides) {
+        return preview(overrides, inForce().forThis);
+    }
+
+    /** The same for overrides of this broker. Throws {@link BadSettingException}. */
+    public BrokerSettings previewForThis(Map<String, String> overrides) {
+        return preview(inForce().forAll, overrides);
+    }
+
+    private BrokerSettings preview(Map<String, String> forAll, Map<String, String> forThis) {
         Map<String, String> merged = new LinkedHashMap<>(fixed);
         merged.putAll(forAll);
         merged.putAll(forThis);
-        return BrokerSettings.of(Settings.of(BrokerOptions.TABLE, merged));
+        BrokerSettings settings = BrokerSettings.of(Settings.of(BrokerOptions.TABLE, merged));
+        listenersAtStart.checkChange(settings.network().listeners());
+        return settings;
+    }
+
+    private Layers inForce() {
+        return Objects.requireNonNull(inForce.get());
     }
 
     private void replace(Layers next) {
@@ -83,44 +105,60 @@ public final class BrokerConfigs {
         if (before.equals(next)) {
             return;
         }
-        Map<String, String> usable = new LinkedHashMap<>();
-        pick(next.forAll, UpdateMode.CLUSTER_WIDE, usable);
-        pick(next.forThis, UpdateMode.PER_BROKER, usable);
-        BrokerSettings settings = preview(usable, Map.of());
+        List<String> troubles = new ArrayList<>();
+        Map<String, String> forAll = usable("all brokers", next.forAll, UpdateMode.CLUSTER_WIDE, Map.of(), troubles);
+        Map<String, String> forThis = usable("this broker", next.forThis, UpdateMode.PER_BROKER, forAll, troubles);
+        warn(troubles);
+        inForce.set(new Layers(forAll, forThis));
+        BrokerSettings settings = preview(forAll, forThis);
         if (!settings.equals(live.current())) {
-            LOG.info("broker settings changed by dynamic overrides of {}", usable.keySet());
+            LOG.info("broker settings changed, overridden for all={} for this={}", forAll.keySet(), forThis.keySet());
             live.replace(settings);
         }
     }
 
-    /** Adds the overrides that may be changed at run time in this layer and fit what is there already. */
-    private void pick(Map<String, String> overrides, UpdateMode least, Map<String, String> into) {
-        overrides.forEach((name, value) -> {
-            String trouble = trouble(name, value, least, into);
+    /** The overrides that may be changed at run time in this layer and fit what is below it. */
+    private Map<String, String> usable(
+            String whose,
+            Map<String, String> stored,
+            UpdateMode least,
+            Map<String, String> below,
+            List<String> troubles) {
+        Map<String, String> changeable = new LinkedHashMap<>();
+        stored.forEach((name, value) -> {
+            String trouble = trouble(name, least);
             if (trouble == null) {
-                into.put(name, value);
+                changeable.put(name, value);
             } else {
-                LOG.warn("dynamic override of {} left out: {}", name, trouble);
+                troubles.add(line(name, whose, trouble));
             }
         });
+        UsableOverrides found = UsableOverrides.of(changeable, some -> preview(below, some));
+        found.troubles().forEach((name, trouble) -> troubles.add(line(name, whose, trouble)));
+        return found.usable();
     }
 
-    private @Nullable String trouble(String name, String value, UpdateMode least, Map<String, String> with) {
+    private static @Nullable String trouble(String name, UpdateMode least) {
         Option<?> row = BrokerOptions.TABLE.find(name);
         if (row == null) {
-            return "no such option";
+            return UnknownName.ofBroker(name);
         }
-        if (row.updateMode().compareTo(least) < 0) {
-            return "it cannot be changed at run time" + (least == UpdateMode.CLUSTER_WIDE ? " for all brokers" : "");
-        }
-        Map<String, String> merged = new LinkedHashMap<>(with);
-        merged.put(name, value);
-        try {
-            preview(merged, Map.of());
+        if (row.updateMode().compareTo(least) >= 0) {
             return null;
-        } catch (BadSettingException e) {
-            return e.getMessage();
         }
+        return row.updateMode() == UpdateMode.READ_ONLY
+                ? "it cannot be changed while the broker runs"
+                : "it cannot be changed for all brokers at once";
+    }
+
+    /** Once, and again only after it was put right in between. */
+    private void warn(List<String> troubles) {
+        troubles.stream().filter(line -> !warned.contains(line)).forEach(LOG::warn);
+        warned = Set.copyOf(troubles);
+    }
+
+    private static String line(String name, String whose, String trouble) {
+        return "the stored override of " + name + " for " + whose + " has no effect: " + trouble;
     }
 
     /** The dynamic overrides, as text. */

@@ -20,15 +20,21 @@ public final class IdentityOptions {
             .doc("The rack, zone or room of this broker. Replicas of a partition are spread over racks.");
     public static final Option<Integer> NETWORK_THREADS = Option.integer("num.network.threads", 3)
             .min(1)
-            .doc("Threads that own connections: they read requests, decode them and write the answers.");
+            .doc(
+                    "Threads that own connections: they read requests, decode them and write the answers. Unlike in Kafka a "
+                            + "change counts from the next start.");
     public static final Option<Integer> IO_THREADS = Option.integer("num.io.threads", 8)
             .min(1)
-            .doc("Lanes that own partitions. Each partition belongs to one lane, which alone touches its log.");
+            .doc(
+                    "Lanes that own partitions, where ottla.lane.mode is own. Each partition belongs to one lane, which alone "
+                            + "touches its log. Unlike in Kafka a change counts from the next start.");
     public static final Option<Integer> BACKGROUND_THREADS = Option.integer("background.threads", 10)
             .min(1)
+            .clusterWide()
             .doc("Threads for work on files that must not hold up a lane: deletion, flushes, reads of old data.");
     public static final Option<Integer> RECOVERY_THREADS = Option.integer("num.recovery.threads.per.data.dir", 1)
             .min(1)
+            .clusterWide()
             .doc("Threads for each log directory that open logs at start and flush them at the end.");
 
     static final OptionTable TABLE = OptionTable.of(

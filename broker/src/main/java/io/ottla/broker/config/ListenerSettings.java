@@ -40,6 +40,34 @@ public record ListenerSettings(
         return new ListenerSettings(listeners, advertised, interBroker(settings, listeners), controlPlane);
     }
 
+    /**
+     * Checks that a broker which runs with these may go over to {@code next}. Throws {@link BadSettingException} when
+     * others could no longer reach it as they do.
+     */
+    void checkChange(ListenerSettings next) {
+        checkStays(
+                NetworkOptions.INTER_BROKER_LISTENER.name(),
+                "by which brokers talk to each other",
+                interBroker,
+                next.interBroker);
+        if (controlPlane != null) {
+            checkStays(
+                    NetworkOptions.CONTROL_PLANE_LISTENER.name(),
+                    "by which the controller reaches this broker",
+                    controlPlane,
+                    next.controlPlane);
+        }
+    }
+
+    private static void checkStays(String key, String what, String before, @Nullable String after) {
+        if (!before.equals(after)) {
+            throw BadSettingException.conflict(
+                    NetworkOptions.LISTENERS.name(),
+                    "listeners would make " + after + " the listener " + what + ", which is " + before
+                            + ": that can be changed only in the property file, with " + key);
+        }
+    }
+
     /** The address under which the listener is advertised, or null when nobody said. */
     public @Nullable ListenerAddress advertised(String listener) {
         return find(advertised, listener);
@@ -88,7 +116,8 @@ public record ListenerSettings(
             throw BadSettingException.conflict(
                     NetworkOptions.LISTENERS.name(),
                     "the listener " + listener.name() + " speaks " + listener.protocol()
-                            + ", which is not part of this release: only PLAINTEXT is");
+                            + ", which is not part of this release: use PLAINTEXT, or map the name to it in "
+                            + "listener.security.protocol.map");
         }
     }
 
@@ -122,6 +151,10 @@ public record ListenerSettings(
             return name;
         }
         String protocol = settings.get(NetworkOptions.INTER_BROKER_PROTOCOL);
+        ListenerAddress namesake = find(listeners, protocol);
+        if (namesake != null && namesake.protocol().name().equals(protocol)) {
+            return namesake.name();
+        }
         for (ListenerAddress listener : listeners) {
             if (listener.protocol().name().equals(protocol)) {
                 return listener.name();

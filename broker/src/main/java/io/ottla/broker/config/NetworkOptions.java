@@ -6,10 +6,13 @@ import io.ottla.protocol.config.OptionTable;
 /** Where the broker listens, what it tells clients, and what a connection may use. */
 public final class NetworkOptions {
     public static final Option<String> LISTENERS = Option.text("listeners", "PLAINTEXT://:9092")
+            .perBroker()
             .doc("The addresses to listen on, as name://host:port with commas between them. Without a host the broker "
                     + "listens on all interfaces; port 0 takes a free one. A name that is no security protocol needs an "
-                    + "entry in listener.security.protocol.map.");
+                    + "entry in listener.security.protocol.map. Changed at run time, listeners that are new are opened and "
+                    + "those that are gone are closed with their connections; the one between brokers has to stay.");
     public static final Option<String> ADVERTISED_LISTENERS = Option.textOrNone("advertised.listeners")
+            .perBroker()
             .doc(
                     "The addresses that clients and other brokers are told to use, as name://host:port, where they are not "
                             + "those of the listeners. A listener without an entry, and without a host of its own, answers each "
@@ -17,6 +20,7 @@ public final class NetworkOptions {
     public static final Option<String> PROTOCOL_MAP = Option.text(
                     "listener.security.protocol.map",
                     "SASL_SSL:SASL_SSL,PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT")
+            .perBroker()
             .doc("Which security protocol each listener speaks, as name:protocol with commas between them.");
     public static final Option<String> INTER_BROKER_LISTENER = Option.textOrNone("inter.broker.listener.name")
             .doc("The listener by which brokers talk to each other. Unset, it is the one whose protocol is "

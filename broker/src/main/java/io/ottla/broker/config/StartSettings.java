@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a broker is started with: the property file, with {@code --override key=value} on top.
@@ -15,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param warnings what the person who starts it should know, one line each
  */
 public record StartSettings(BrokerSettings broker, List<String> warnings) {
-    private static final String LISTENER_PREFIX = "listener.name.";
-
     /**
      * Reads and checks it all. Throws {@link BadSettingException} whose message is the one line to show. Blocks on the
      * file.
@@ -55,10 +52,20 @@ public record StartSettings(BrokerSettings broker, List<String> warnings) {
             if (refusal != null) {
                 throw BadSettingException.conflict(name, refusal);
             }
-            warnings.add(warning(name));
+            warnings.add(name + " has no effect: " + UnknownName.ofBroker(name));
         });
         dropEmpty(used);
+        nameBoth(used, IdentityOptions.BROKER_ID.name(), IdentityOptions.NODE_ID.name());
+        nameBoth(used, IdentityOptions.NODE_ID.name(), IdentityOptions.BROKER_ID.name());
         return new StartSettings(BrokerSettings.of(used), List.copyOf(warnings));
+    }
+
+    /** Two names of one thing: who asks for either is told what was given for the other. */
+    private static void nameBoth(Map<String, String> texts, String given, String other) {
+        String value = texts.get(given);
+        if (value != null) {
+            texts.putIfAbsent(other, value);
+        }
     }
 
     /** {@code key=} without a value means unset for what may be unset. */
@@ -67,24 +74,5 @@ public record StartSettings(BrokerSettings broker, List<String> warnings) {
             var row = BrokerOptions.TABLE.find(entry.getKey());
             return entry.getValue().isBlank() && row != null && row.defaultValue() == null;
         });
-    }
-
-    private static String warning(String name) {
-        if (name.startsWith(LISTENER_PREFIX)) {
-            return name + " has no effect: settings for single listeners are not part of this release";
-        }
-        String reason = ForeignNames.reason(name);
-        if (reason != null) {
-            return name + " has no effect: " + reason;
-        }
-        String similar = similar(name);
-        return "unknown setting " + name + " has no effect"
-                + (similar == null ? "" : ": did you mean " + similar + "?");
-    }
-
-    private static @Nullable String similar(String name) {
-        List<String> names =
-                BrokerOptions.TABLE.all().stream().map(row -> row.name()).toList();
-        return Spelling.closest(name, names);
     }
 }

@@ -31,28 +31,35 @@ final class BrokerWork {
 
     /**
      * A step: reads who lives now. A broker that restarted between two looks counts as gone first, so that its
-     * partitions are led by others, or at least under a new epoch, before it is told of them.
+     * partitions are led by others, or at least under a new epoch, before it is told of them. One that only moved to
+     * other addresses goes on as it is, and everyone is told.
      */
     Reply<Boolean> changed() {
         return reign.store().brokers(reign.lane()).then(live -> {
             Map<Integer, BrokerInfo> before = reign.image().brokers();
             List<BrokerInfo> same =
-                    live.stream().filter(b -> b.equals(before.get(b.id()))).toList();
+                    live.stream().filter(b -> isSameProcess(b, before)).toList();
             Set<Integer> fresh = new TreeSet<>();
             live.stream().filter(b -> !same.contains(b)).forEach(b -> fresh.add(b.id()));
             boolean gone = same.size() < before.size();
-            if (!gone && fresh.isEmpty()) {
+            boolean moved = same.stream().anyMatch(b -> !b.equals(before.get(b.id())));
+            if (!gone && !moved && fresh.isEmpty()) {
                 return Reply.done(true);
             }
             LOG.info(
                     "brokers alive={} new={}", live.stream().map(BrokerInfo::id).toList(), fresh);
-            Reply<Boolean> left = gone ? brokersAre(same, Set.of()) : Reply.done(true);
+            Reply<Boolean> left = gone || moved ? brokersAre(same, Set.of()) : Reply.done(true);
             return left.then(done -> fresh.isEmpty() ? Reply.done(true) : brokersAre(live, fresh))
                     .map(done -> {
                         deletions.resume();
                         return true;
                     });
         });
+    }
+
+    private static boolean isSameProcess(BrokerInfo broker, Map<Integer, BrokerInfo> before) {
+        BrokerInfo known = before.get(broker.id());
+        return known != null && known.epoch() == broker.epoch();
     }
 
     private Reply<Boolean> brokersAre(List<BrokerInfo> live, Set<Integer> fresh) {

@@ -26,7 +26,7 @@ public final class ClusterMember {
     private final ClusterStore store;
     private final BrokerRegistry registry;
     private final Controller controller;
-    private final Registration registration;
+    private Registration registration;
     private final AtomicLong brokerEpoch = new AtomicLong(NOT_REGISTERED);
     private @Nullable Reply<Registered> first;
     private boolean left;
@@ -64,6 +64,34 @@ public final class ClusterMember {
             connected = false;
             left = true;
             controller.leave("the broker stops");
+        });
+    }
+
+    /** What the cluster is told of this broker from now on. From any thread. */
+    public void tell(Registration next) {
+        lane.enter(() -> {
+            if (next.equals(registration)) {
+                return;
+            }
+            registration = next;
+            if (connected && registered) {
+                update();
+            }
+        });
+    }
+
+    private void update() {
+        long mine = session;
+        Registration told = registration;
+        registry.update(lane, told).read((done, error) -> {
+            if (error != null && mine == session && told.equals(registration)) {
+                LOG.warn("the cluster was not told the new addresses, trying again: {}", error.toString());
+                lane.after(RETRY_AFTER_MS, () -> {
+                    if (mine == session && connected && told.equals(registration)) {
+                        update();
+                    }
+                });
+            }
         });
     }
 
@@ -107,13 +135,17 @@ public final class ClusterMember {
         }
         registering = true;
         long mine = session;
-        registry.register(lane, registration).read((outcome, error) -> {
+        Registration told = registration;
+        registry.register(lane, told).read((outcome, error) -> {
             if (mine != session) {
                 return;
             }
             registering = false;
             if (outcome instanceof Registered.Accepted accepted) {
                 registered = true;
+                if (!told.equals(registration)) {
+                    update();
+                }
                 brokerEpoch.set(accepted.brokerEpoch());
                 answerFirst(accepted);
                 if (connected) {

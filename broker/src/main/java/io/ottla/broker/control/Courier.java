@@ -22,7 +22,7 @@ final class Courier {
 
     private final Lane lane;
     private final BrokerLink link;
-    private final BrokerInfo broker;
+    private BrokerInfo broker;
     private final ArrayDeque<Errand> waiting = new ArrayDeque<>();
     private boolean busy;
     private boolean dismissed;
@@ -36,6 +36,12 @@ final class Courier {
 
     BrokerInfo broker() {
         return broker;
+    }
+
+    /** The same process has other addresses now; orders on their way to the old ones arrive, the next go to the new. */
+    void moved(BrokerInfo to) {
+        assert lane.here();
+        broker = to;
     }
 
     /** The broker's answer; null when the broker left before it gave one. */

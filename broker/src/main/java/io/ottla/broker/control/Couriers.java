@@ -31,9 +31,12 @@ final class Couriers {
     void keep(Map<Integer, BrokerInfo> live) {
         for (Iterator<Courier> each = byBroker.values().iterator(); each.hasNext(); ) {
             Courier courier = each.next();
-            if (!courier.broker().equals(live.get(courier.broker().id()))) {
+            BrokerInfo now = live.get(courier.broker().id());
+            if (now == null || now.epoch() != courier.broker().epoch()) {
                 each.remove();
                 courier.dismiss();
+            } else {
+                courier.moved(now);
             }
         }
         live.forEach((id, broker) -> byBroker.computeIfAbsent(id, i -> new Courier(lane, link, broker)));

@@ -3,10 +3,10 @@ package io.ottla.broker.meta;
 import io.ottla.broker.config.BrokerSettings;
 import io.ottla.broker.config.LiveSettings;
 import io.ottla.broker.config.TopicSettings;
+import io.ottla.broker.config.UsableOverrides;
 import io.ottla.coordinator.cluster.ClusterImage;
 import io.ottla.coordinator.cluster.TopicImage;
 import io.ottla.coordinator.store.ConfigStore;
-import io.ottla.protocol.config.BadSettingException;
 import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.lane.Reply;
 import java.util.Collection;
@@ -113,18 +113,13 @@ public final class TopicConfigs {
         return entry(topic, overrides, broker.current());
     }
 
-    /** What is in the store may come from another release; a value that cannot be used must not take the topic down. */
     private static Entry entry(String topic, Map<String, String> overrides, BrokerSettings broker) {
         if (overrides.isEmpty()) {
             return new Entry(Map.of(), broker.topicDefaults());
         }
-        Map<String, String> kept = Map.copyOf(overrides);
-        try {
-            return new Entry(kept, TopicSettings.of(broker.raw(), kept));
-        } catch (BadSettingException e) {
-            LOG.warn("topic={} some overrides left out: {}", topic, e.getMessage());
-            return new Entry(kept, TopicSettings.of(broker.raw(), UsableOverrides.of(broker.raw(), overrides)));
-        }
+        UsableOverrides found = UsableOverrides.of(overrides, some -> TopicSettings.of(broker.raw(), some));
+        found.troubles().forEach((name, trouble) -> LOG.warn("topic={} override left out: {}", topic, trouble));
+        return new Entry(Map.copyOf(overrides), TopicSettings.of(broker.raw(), found.usable()));
     }
 
     /** Hears that a topic's settings are these now. */

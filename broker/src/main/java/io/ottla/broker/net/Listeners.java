@@ -10,26 +10,39 @@ import io.ottla.broker.config.ListenerAddress;
 import io.ottla.broker.config.NetworkSettings;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
- * The sockets that the broker listens on, and the connections that came in by them. Thread: {@link #bind},
- * {@link #refuseNew} and {@link #close} belong to the thread that starts and stops the broker, and wait.
+ * The sockets that the broker listens on, and the connections that came in by them. Thread: any that may wait; one at a
+ * time for {@link #bind} and {@link #become}.
  */
 public final class Listeners {
     /** Beyond this many unsent bytes a connection's requests are not read; below the lower they are again. */
     private static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(512 << 10, 2 << 20);
+
+    private static final int LAST_ANSWERS_MS = 1000;
 
     private final NetworkLoops loops;
     private final ConnectionRules rules;
     private final Supplier<NetworkSettings> settings;
     private final ConnectionQuota quota = new ConnectionQuota();
     private final BadClients badClients;
-    private final Map<String, Channel> bound = new LinkedHashMap<>();
-    private final List<ConnectionSetup> setups = new ArrayList<>();
+    private final Map<String, Bound> bound = new ConcurrentHashMap<>();
+    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.BINDING);
+
+    private enum Phase {
+        BINDING,
+        ACCEPTING,
+        CLOSED
+    }
+
+    /** One open listener. */
+    private record Bound(ListenerAddress address, Channel channel, ConnectionSetup setup) {}
 
     /** @param settings as they are now: limits count for each new connection */
     public Listeners(NetworkLoops loops, ConnectionRules rules, Supplier<NetworkSettings> settings) {
@@ -40,8 +53,8 @@ public final class Listeners {
     }
 
     /**
-     * Listens on the address; connections wait in the kernel's queue until {@link #accept}. Throws {@link BindFailure} with one line that says what
-     * to do.
+     * Listens on the address; connections wait in the kernel's queue until {@link #accept}. Throws {@link BindFailure}
+     * with one line that says what to do.
      */
     public void bind(ListenerAddress address) {
         NetworkSettings now = settings.get();
@@ -57,13 +70,49 @@ public final class Listeners {
         if (!done.isSuccess()) {
             throw BindFailure.of(address, done.cause());
         }
-        setups.add(setup);
-        bound.put(address.name(), done.channel());
+        bound.put(address.name(), new Bound(address, done.channel(), setup));
+        switch (phase.get()) {
+            case BINDING -> {}
+            case ACCEPTING -> done.channel().config().setAutoRead(true);
+            case CLOSED -> close();
+        }
+    }
+
+    /**
+     * Closes the listeners that are not among these and opens those that are new. Connections of a closed one end a
+     * little later, so that who asked for it hears the answer. Returns why a listener could not be opened, one line for
+     * each; one that only was to move stays where it was.
+     */
+    public List<String> become(List<ListenerAddress> wanted) {
+        List<String> troubles = new ArrayList<>();
+        List<Bound> gone =
+                bound.values().stream().filter(b -> !wanted.contains(b.address)).toList();
+        gone.forEach(this::shut);
+        for (ListenerAddress address : wanted) {
+            if (!bound.containsKey(address.name())) {
+                try {
+                    bind(address);
+                } catch (BindFailure e) {
+                    troubles.add(e.getMessage());
+                    gone.stream()
+                            .filter(b -> b.address.name().equals(address.name()))
+                            .forEach(b -> bind(b.address));
+                }
+            }
+        }
+        return troubles;
+    }
+
+    private void shut(Bound listener) {
+        bound.remove(listener.address.name());
+        listener.channel.close().awaitUninterruptibly();
+        loops.next().schedule(listener.setup::closeAll, LAST_ANSWERS_MS, TimeUnit.MILLISECONDS);
     }
 
     /** From now on connections are taken in. */
     public void accept() {
-        bound.values().forEach(channel -> channel.config().setAutoRead(true));
+        phase.compareAndSet(Phase.BINDING, Phase.ACCEPTING);
+        bound.values().forEach(listener -> listener.channel.config().setAutoRead(true));
     }
 
     private ServerBootstrap bootstrap(NetworkSettings now, ConnectionSetup setup) {
@@ -103,11 +152,16 @@ public final class Listeners {
 
     /** Where the listener is bound, with the port that the system chose if it was asked to. */
     public InetSocketAddress address(String listener) {
-        Channel channel = bound.get(listener);
-        if (channel == null) {
+        Bound open = bound.get(listener);
+        if (open == null) {
             throw new IllegalArgumentException("listener " + listener + " is not bound");
         }
-        return (InetSocketAddress) channel.localAddress();
+        return (InetSocketAddress) open.channel.localAddress();
+    }
+
+    /** Whether there is a listener of that name. */
+    public boolean isBound(String listener) {
+        return bound.containsKey(listener);
     }
 
     /** Connections that are open now. */
@@ -117,12 +171,13 @@ public final class Listeners {
 
     /** Takes no new connections; the ones that are there live on. */
     public void refuseNew() {
-        bound.values().forEach(channel -> channel.close().awaitUninterruptibly());
+        phase.set(Phase.CLOSED);
+        bound.values().forEach(listener -> listener.channel.close().awaitUninterruptibly());
     }
 
     /** Takes no new connections and ends those that are there. */
     public void close() {
         refuseNew();
-        setups.forEach(ConnectionSetup::closeAll);
+        bound.values().forEach(listener -> listener.setup.closeAll());
     }
 }

@@ -10,11 +10,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What others are told about where this broker is. Used once, at the start. */
+/** What others are told about where this broker is. Used at the start, and when listeners change. */
 final class Addresses {
     private static final Logger LOG = LoggerFactory.getLogger(Addresses.class);
 
@@ -25,13 +24,13 @@ final class Addresses {
 
     private Addresses() {}
 
-    /** The endpoints to register, one per listener. @param boundPort the port that a listener is bound to, by its name */
-    static List<Endpoint> endpoints(ListenerSettings settings, ToIntFunction<String> boundPort) {
+    /** The endpoints to register, one per listener that is open. */
+    static List<Endpoint> endpoints(ListenerSettings settings, Network network) {
         List<Endpoint> endpoints = new ArrayList<>();
-        for (ListenerAddress listener : settings.listeners()) {
+        for (ListenerAddress listener : open(settings, network)) {
             ListenerAddress told = settings.advertised(listener.name());
             String host = told == null ? listener.host() : told.host();
-            int port = told == null || told.port() == 0 ? boundPort.applyAsInt(listener.name()) : told.port();
+            int port = told == null || told.port() == 0 ? network.port(listener.name()) : told.port();
             if (AddressBook.isWildcard(host)) {
                 host = ownAddress().getHostAddress();
             }
@@ -41,10 +40,10 @@ final class Addresses {
     }
 
     /** Says in one line per listener what clients will be told, and warns where that cannot work from elsewhere. */
-    static void announce(ListenerSettings settings, ToIntFunction<String> boundPort) {
-        for (ListenerAddress listener : settings.listeners()) {
+    static void announce(ListenerSettings settings, Network network) {
+        for (ListenerAddress listener : open(settings, network)) {
             ListenerAddress told = settings.advertised(listener.name());
-            int port = boundPort.applyAsInt(listener.name());
+            int port = network.port(listener.name());
             if (told == null && AddressBook.isWildcard(listener.host())) {
                 LOG.info(
                         "clients of {} on port {} are told the address by which they came in (advertised.listeners is "
@@ -64,6 +63,12 @@ final class Addresses {
                         told == null ? "listeners" : "advertised.listeners");
             }
         }
+    }
+
+    private static List<ListenerAddress> open(ListenerSettings settings, Network network) {
+        return settings.listeners().stream()
+                .filter(listener -> network.isBound(listener.name()))
+                .toList();
     }
 
     private static boolean isLoopback(String host) {

@@ -1,6 +1,7 @@
 package io.ottla.broker.server;
 
 import io.ottla.broker.config.BrokerSettings;
+import io.ottla.broker.config.ListenerSettings;
 import io.ottla.broker.config.LiveSettings;
 import io.ottla.broker.control.LogDirReports;
 import io.ottla.broker.control.SessionFile;
@@ -128,7 +129,7 @@ final class Broker {
     }
 
     private List<Endpoint> endpoints() {
-        return Addresses.endpoints(live.current().network().listeners(), network::port);
+        return Addresses.endpoints(live.current().network().listeners(), network);
     }
 
     private Identity identify(
@@ -152,22 +153,15 @@ final class Broker {
 
     private Running serve(Identity identity, Store store, ZkBrokerRegistry registry, ClientLoop io, LogDirs dirs) {
         BrokerSettings settings = live.current();
-        Registration registration = new Registration(identity.brokerId(), endpoints(), settings.rack(), -1);
+        Registration registration = registration(identity, settings.network().listeners());
         Lane lane = threads.control();
         Cluster cluster = Cluster.wire(live, identity, store, registry, registration, io, lane);
         Readiness readiness = new Readiness();
         Services services = new Services(live, identity, threads, cluster, dirs);
         LogDirReports reports = new LogDirReports(lane, registry, identity.brokerId());
         dirs.onOffline((directory, lost) -> reports.failed());
-        live.onChange((before, after) ->
-                dirs.producersExpireAfter(after.storage().intervals().producerExpirationMs()));
         network.serve(services.table(readiness));
-
-        Wait.on(
-                lane,
-                STEP_MAX_MS,
-                "reading broker overrides",
-                () -> cluster.feed().start(identity.brokerId()));
+        readOverrides(identity, cluster, dirs);
         Set<String> topics = services.loadLogs(STEP_MAX_MS, LOGS_OPEN_MAX_MS);
         Directories.requireOne(settings, dirs, lane);
         stops.push("logs", services::closeLogs);
@@ -181,8 +175,38 @@ final class Broker {
         awaitImage(cluster, identity, topics);
         readiness.ready();
         Directories.stopWithoutAny(settings, dirs, lane, stops);
-        Addresses.announce(settings.network().listeners(), network::port);
+        Addresses.announce(live.current().network().listeners(), network);
         return new Running(identity, network, stops);
+    }
+
+    private Registration registration(Identity identity, ListenerSettings listeners) {
+        return new Registration(
+                identity.brokerId(),
+                Addresses.endpoints(listeners, network),
+                live.current().rack(),
+                -1);
+    }
+
+    /** From here on settings that are changed at run time have effect. */
+    private void readOverrides(Identity identity, Cluster cluster, LogDirs dirs) {
+        Lane lane = threads.control();
+        ListenerChanges listeners = new ListenerChanges(
+                lane,
+                threads.disk(),
+                network,
+                live.current().network().listeners(),
+                open -> registration(identity, open),
+                cluster.member()::tell);
+        live.onChange((before, after) -> {
+            threads.resize(after);
+            dirs.producersExpireAfter(after.storage().intervals().producerExpirationMs());
+            listeners.want(after.network().listeners());
+        });
+        Wait.on(
+                lane,
+                STEP_MAX_MS,
+                "reading broker overrides",
+                () -> cluster.feed().start(identity.brokerId()).then(read -> listeners.settled()));
     }
 
     private void join(Cluster cluster) {

@@ -9,7 +9,6 @@ import io.ottla.broker.config.NetworkSettings;
 import io.ottla.broker.net.ConnectionRules;
 import io.ottla.broker.net.InFlightBudget;
 import io.ottla.broker.net.Listeners;
-import io.ottla.coordinator.cluster.SecurityProtocol;
 import io.ottla.protocol.lane.Clock;
 import io.ottla.protocol.net.FrameMemory;
 import java.util.List;
@@ -50,16 +49,20 @@ final class Network {
         return Math.max(SHARE_MIN_BYTES, PlatformDependent.maxDirectMemory() / MEMORY_SHARE);
     }
 
-    /** Binds every listener. Throws BindFailure or StartFailure with one line. */
+    /** Binds every listener. Throws BindFailure with one line. */
     void bind() {
         for (ListenerAddress address : live.current().network().listeners().listeners()) {
-            if (address.protocol() != SecurityProtocol.PLAINTEXT) {
-                throw new StartFailure("listener " + address.text() + " speaks " + address.protocol()
-                        + ", which is not part of this release. Use PLAINTEXT in listeners, or map the name to it in "
-                        + "listener.security.protocol.map.");
-            }
             listeners.bind(address);
         }
+    }
+
+    /** Opens and closes listeners until these are open; waits. What could not be done, one line for each. */
+    List<String> become(List<ListenerAddress> wanted) {
+        return listeners.become(wanted);
+    }
+
+    boolean isBound(String listener) {
+        return listeners.isBound(listener);
     }
 
     void serve(ApiTable apis) {

@@ -44,10 +44,7 @@ final class Threads {
         }
         placement = new LanePlacement(lanes);
         control = lane(new NumberedThreads("control-"), clock);
-        int threads = Math.max(
-                settings.backgroundThreads(),
-                settings.storage().recoveryThreadsPerDir()
-                        * settings.storage().dirs().size());
+        int threads = diskThreads(settings);
         disk = new ThreadPoolExecutor(
                 threads,
                 threads,
@@ -60,6 +57,24 @@ final class Threads {
 
     static Threads start(BrokerSettings settings, Clock clock) {
         return new Threads(settings, clock);
+    }
+
+    private static int diskThreads(BrokerSettings settings) {
+        int recovery = settings.storage().recoveryThreadsPerDir()
+                * settings.storage().dirs().size();
+        return Math.max(settings.backgroundThreads(), recovery);
+    }
+
+    /** As many disk threads as these settings want; one too many ends when it has nothing to do. */
+    void resize(BrokerSettings settings) {
+        int threads = diskThreads(settings);
+        if (threads > disk.getMaximumPoolSize()) {
+            disk.setMaximumPoolSize(threads);
+            disk.setCorePoolSize(threads);
+        } else {
+            disk.setCorePoolSize(threads);
+            disk.setMaximumPoolSize(threads);
+        }
     }
 
     private static NetworkLoops.Allocator allocator(BrokerSettings settings) {

@@ -42,7 +42,7 @@ class StartSettingsTest {
     @ParameterizedTest
     @CsvSource({
         "num.partition, 1, did you mean num.partitions?",
-        "completely.unknown.name, 1, unknown setting",
+        "completely.unknown.name, 1, there is no such setting",
         "replica.selector.class, x, replication between brokers",
         "ssl.keystore.location, /k, TLS",
         "transaction.max.timeout.ms, 1, transactions",

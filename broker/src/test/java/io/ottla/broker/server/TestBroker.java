@@ -37,8 +37,17 @@ final class TestBroker implements AutoCloseable {
     }
 
     InetSocketAddress address() {
+        return address("PLAINTEXT");
+    }
+
+    /** Where that listener is open. */
+    InetSocketAddress address(String listener) {
         return new InetSocketAddress(
-                InetAddress.getLoopbackAddress(), running.network().port("PLAINTEXT"));
+                InetAddress.getLoopbackAddress(), running.network().port(listener));
+    }
+
+    boolean listens(String listener) {
+        return running.network().isBound(listener);
     }
 
     RawClient connect() throws IOException {

@@ -3,25 +3,16 @@ package io.ottla.broker.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.ottla.coordinator.zk.EmbeddedZooKeeper;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.zookeeper.CreateMode;
-import org.apache.zookeeper.ZooDefs;
-import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,21 +27,15 @@ class UncleanElectionTest {
     @TempDir
     Path folder;
 
-    private EmbeddedZooKeeper zooKeeper;
-    private ZooKeeper plain;
+    private TestZooKeeper zooKeeper;
 
     @BeforeEach
     void startZooKeeper() throws Exception {
-        zooKeeper = EmbeddedZooKeeper.start(new EmbeddedZooKeeper.Settings(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), folder.resolve("zookeeper"), 2000));
-        CompletableFuture<Boolean> connected = new CompletableFuture<>();
-        plain = new ZooKeeper(zooKeeper.connect(), 10_000, event -> connected.complete(true));
-        connected.get(10, TimeUnit.SECONDS);
+        zooKeeper = new TestZooKeeper(folder);
     }
 
     @AfterEach
     void stopZooKeeper() throws Exception {
-        plain.close();
         zooKeeper.close();
     }
 
@@ -98,8 +83,7 @@ class UncleanElectionTest {
     }
 
     private TestBroker broker() {
-        return new TestBroker(
-                folder, Map.of("ottla.zookeeper.embedded", "false", "zookeeper.connect", zooKeeper.connect()));
+        return new TestBroker(folder, zooKeeper.settings());
     }
 
     private static Admin admin(TestBroker broker) {
@@ -108,21 +92,11 @@ class UncleanElectionTest {
     }
 
     private void orphan(String topic, String overrides) throws Exception {
-        make("/config/topics/" + topic, "{\"version\":1,\"config\":" + overrides + "}");
-        make("/brokers/topics/" + topic, "{\"version\":1,\"partitions\":{\"0\":[9,3]}}");
-        make(
+        zooKeeper.make("/config/topics/" + topic, "{\"version\":1,\"config\":" + overrides + "}");
+        zooKeeper.make("/brokers/topics/" + topic, "{\"version\":1,\"partitions\":{\"0\":[9,3]}}");
+        zooKeeper.make(
                 "/brokers/topics/" + topic + "/partitions/0/state",
                 "{\"controller_epoch\":1,\"leader\":-1,\"version\":1,\"leader_epoch\":4,\"isr\":[9]}");
-    }
-
-    private void make(String path, String data) throws Exception {
-        for (int slash = path.indexOf('/', 1); slash > 0; slash = path.indexOf('/', slash + 1)) {
-            String parent = path.substring(0, slash);
-            if (plain.exists(parent, false) == null) {
-                plain.create(parent, new byte[0], ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
-            }
-        }
-        plain.create(path, data.getBytes(StandardCharsets.UTF_8), ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
     }
 
     private static void allow(Admin admin, ConfigResource resource) throws Exception {

@@ -17,6 +17,9 @@ public interface BrokerRegistry {
      */
     Reply<Registered> register(Lane asker, Registration registration);
 
+    /** Tells the cluster other addresses of a broker that is registered in this session; its epoch stays. */
+    Reply<Boolean> update(Lane asker, Registration registration);
+
     /** Tells the controller that a log directory of this broker failed. */
     Reply<Boolean> reportLogDirFailure(Lane asker, int brokerId);
 }

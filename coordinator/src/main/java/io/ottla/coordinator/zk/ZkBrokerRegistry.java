@@ -111,6 +111,16 @@ public final class ZkBrokerRegistry implements BrokerRegistry {
     }
 
     @Override
+    public Reply<Boolean> update(Lane asker, Registration registration) {
+        byte[] node = BrokerNode.write(registration, asker.nowMs());
+        return ops.set(asker, ZkPaths.broker(registration.brokerId()), node, ANY_VERSION)
+                .map(answer -> {
+                    LOG.info("broker={} is now at endpoints={}", registration.brokerId(), registration.endpoints());
+                    return answer.isOk();
+                });
+    }
+
+    @Override
     public Reply<Boolean> reportLogDirFailure(Lane asker, int brokerId) {
         return ops.create(
                         asker,

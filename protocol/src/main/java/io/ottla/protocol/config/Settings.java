@@ -60,6 +60,12 @@ public final class Settings {
         return given != null ? (T) given : option.defaultValue();
     }
 
+    /** The value that was given, or the default, as text; null when there is neither. */
+    public <T> @Nullable String text(Option<T> option) {
+        T value = orNull(option);
+        return value == null ? null : option.format(value);
+    }
+
     /** Whether a value was given, be it the same as the default. */
     public boolean isGiven(Option<?> option) {
         return values.containsKey(option.name());

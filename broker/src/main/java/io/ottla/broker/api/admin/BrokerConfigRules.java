@@ -2,6 +2,7 @@ package io.ottla.broker.api.admin;
 
 import io.ottla.broker.config.BrokerConfigs;
 import io.ottla.broker.config.BrokerOptions;
+import io.ottla.broker.config.UnknownName;
 import io.ottla.protocol.config.BadSettingException;
 import io.ottla.protocol.config.Option;
 import io.ottla.protocol.config.OptionType;
@@ -52,7 +53,9 @@ final class BrokerConfigRules implements ConfigEdit.Lists {
             return change.operation() == ConfigEdit.DELETE
                     ? null
                     : new ConfigEdit.Refused(
-                            ErrorCode.INVALID_CONFIG, "brokers have no config called " + change.name());
+                            ErrorCode.INVALID_CONFIG,
+                            "brokers have no config called " + change.name() + ": "
+                                    + UnknownName.ofBroker(change.name()));
         }
         if (row.updateMode() == UpdateMode.READ_ONLY) {
             return new ConfigEdit.Refused(
@@ -68,12 +71,11 @@ final class BrokerConfigRules implements ConfigEdit.Lists {
     }
 
     private ConfigEdit.Result check(ConfigEdit.Accepted accepted) {
-        BrokerConfigs.Layers layers = configs.layers();
         try {
             if (level == Level.THIS_BROKER) {
-                configs.preview(layers.forAll(), accepted.overrides());
+                configs.previewForThis(accepted.overrides());
             } else {
-                configs.preview(accepted.overrides(), layers.forThis());
+                configs.previewForAll(accepted.overrides());
             }
             return accepted;
         } catch (BadSettingException e) {

@@ -2,8 +2,11 @@ package io.ottla.broker.api.admin;
 
 import io.ottla.broker.config.BrokerConfigs;
 import io.ottla.broker.config.BrokerOptions;
+import io.ottla.broker.config.TopicOption;
 import io.ottla.broker.config.TopicOptions;
+import io.ottla.protocol.config.BadSettingException;
 import io.ottla.protocol.config.Option;
+import io.ottla.protocol.config.Settings;
 import io.ottla.protocol.config.UpdateMode;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,35 +14,51 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes the configs of topics and brokers: each option with every value that there is for it, strongest first.
+ * Describes the configs of topics and brokers: the value in force, and everything that was said about it, each under
+ * the name and in the unit in which it was said. The first says where the value in force comes from.
  *
  * <pre>
- * topic   its override, then for each broker option that it falls back to: as below
- * broker  dynamic for this broker, dynamic for all, property file, default
+ * topic   its override, then as below for the broker's options that it falls back to
+ * broker  dynamic for this broker, dynamic for all, property file, default; in each, the names in their order
+ *
+ * retention.ms = 360000000
+ *   log.retention.hours=100   property file
+ *   log.retention.hours=168   default
  * </pre>
  */
 final class ConfigEntries {
-    private static final long HOUR_MS = 3_600_000;
-    private static final long MINUTE_MS = 60_000;
-
     private ConfigEntries() {}
 
     /** All options of topics, for one with these overrides. */
     static List<ConfigEntry> ofTopic(Map<String, String> overrides, BrokerConfigs configs) {
-        return TopicOptions.TABLE.all().stream()
-                .map(row -> ofTopic(row, overrides, configs))
-                .toList();
+        Settings broker = configs.live().current().raw();
+        List<ConfigEntry> entries = new ArrayList<>();
+        for (Option<?> row : TopicOptions.TABLE.all()) {
+            List<ConfigEntry.Synonym> said = new ArrayList<>();
+            String override = overrides.get(row.name());
+            if (override != null) {
+                said.add(new ConfigEntry.Synonym(row.name(), spelled(row, override), ConfigSource.TOPIC));
+            }
+            addBrokers(said, row.synonyms(), configs);
+            TopicOption<?> option = TopicOptions.find(row.name());
+            String inherited = option == null ? row.defaultText() : option.inheritedText(broker);
+            entries.add(entry(row, override == null ? inherited : spelled(row, override), said, false));
+        }
+        return entries;
     }
 
     /** All options of this broker. */
     static List<ConfigEntry> ofBroker(BrokerConfigs configs) {
-        return BrokerOptions.TABLE.all().stream()
-                .map(row -> {
-                    List<ConfigEntry.Synonym> values = new ArrayList<>();
-                    addBrokerValues(values, row, row.name(), configs);
-                    return entry(row, values, row.updateMode() == UpdateMode.READ_ONLY);
-                })
-                .toList();
+        Settings settings = configs.live().current().raw();
+        List<ConfigEntry> entries = new ArrayList<>();
+        for (Option<?> row : BrokerOptions.TABLE.all()) {
+            List<ConfigEntry.Synonym> said = new ArrayList<>();
+            List<String> names = new ArrayList<>(List.of(row.name()));
+            names.addAll(row.synonyms());
+            addBrokers(said, names, configs);
+            entries.add(entry(row, settings.text(row), said, row.updateMode() == UpdateMode.READ_ONLY));
+        }
+        return entries;
     }
 
     /** What is set for every broker at run time. */
@@ -49,68 +68,49 @@ final class ConfigEntries {
             Option<?> row = BrokerOptions.TABLE.find(name);
             if (row != null) {
                 var only = new ConfigEntry.Synonym(name, value, ConfigSource.DYNAMIC_DEFAULT_BROKER);
-                entries.add(entry(row, List.of(only), false));
+                entries.add(entry(row, value, List.of(only), false));
             }
         });
         return entries;
     }
 
-    private static ConfigEntry ofTopic(Option<?> row, Map<String, String> overrides, BrokerConfigs configs) {
-        List<ConfigEntry.Synonym> values = new ArrayList<>();
-        String override = overrides.get(row.name());
-        if (override != null) {
-            values.add(new ConfigEntry.Synonym(row.name(), override, ConfigSource.TOPIC));
-        }
-        for (String synonym : row.synonyms()) {
-            Option<?> brokers = BrokerOptions.TABLE.find(synonym);
-            if (brokers != null) {
-                addBrokerValues(values, brokers, row.name(), configs);
-            }
-        }
-        return entry(row, values, false);
-    }
-
-    private static void addBrokerValues(
-            List<ConfigEntry.Synonym> values, Option<?> row, String wanted, BrokerConfigs configs) {
+    private static void addBrokers(List<ConfigEntry.Synonym> said, List<String> names, BrokerConfigs configs) {
         BrokerConfigs.Layers layers = configs.layers();
-        add(values, row, layers.forThis().get(row.name()), ConfigSource.DYNAMIC_BROKER, wanted);
-        add(values, row, layers.forAll().get(row.name()), ConfigSource.DYNAMIC_DEFAULT_BROKER, wanted);
-        add(values, row, configs.fixed().get(row.name()), ConfigSource.STATIC_BROKER, wanted);
-        add(values, row, row.defaultText(), ConfigSource.DEFAULT, wanted);
+        names.forEach(name -> add(said, name, layers.forThis().get(name), ConfigSource.DYNAMIC_BROKER));
+        names.forEach(name -> add(said, name, layers.forAll().get(name), ConfigSource.DYNAMIC_DEFAULT_BROKER));
+        names.forEach(name -> add(said, name, configs.fixed().get(name), ConfigSource.STATIC_BROKER));
+        names.forEach(name -> add(said, name, defaultText(name), ConfigSource.DEFAULT));
     }
 
-    private static void add(
-            List<ConfigEntry.Synonym> values,
-            Option<?> row,
-            @Nullable String text,
-            ConfigSource source,
-            String wanted) {
+    private static void add(List<ConfigEntry.Synonym> said, String name, @Nullable String text, ConfigSource source) {
         if (text != null) {
-            values.add(new ConfigEntry.Synonym(row.name(), inUnitOf(wanted, row.name(), text.trim()), source));
+            said.add(new ConfigEntry.Synonym(name, text.trim(), source));
         }
     }
 
-    /** Hours and minutes as milliseconds, where an option in milliseconds takes its value from one of those. */
-    private static String inUnitOf(String wanted, String name, String text) {
-        long unitMs = name.endsWith(".hours") ? HOUR_MS : name.endsWith(".minutes") ? MINUTE_MS : 1;
-        if (unitMs == 1 || !wanted.endsWith(".ms")) {
+    private static @Nullable String defaultText(String name) {
+        Option<?> row = BrokerOptions.TABLE.find(name);
+        return row == null ? null : row.defaultText();
+    }
+
+    /** The value as it is written by the rules of its type; one that cannot be read stays as it is. */
+    private static <T> String spelled(Option<T> row, String text) {
+        try {
+            return row.format(row.parse(text));
+        } catch (BadSettingException e) {
             return text;
         }
-        long count = Long.parseLong(text);
-        return Long.toString(count < 0 ? -1 : count * unitMs);
     }
 
-    private static ConfigEntry entry(Option<?> row, List<ConfigEntry.Synonym> values, boolean readOnly) {
-        ConfigEntry.Synonym first = values.isEmpty()
-                ? new ConfigEntry.Synonym(row.name(), row.defaultText(), ConfigSource.DEFAULT)
-                : values.get(0);
+    private static ConfigEntry entry(
+            Option<?> row, @Nullable String value, List<ConfigEntry.Synonym> said, boolean readOnly) {
         return new ConfigEntry(
                 row.name(),
-                first.value(),
+                value,
                 readOnly,
-                first.source(),
+                said.isEmpty() ? ConfigSource.DEFAULT : said.get(0).source(),
                 row.isSensitive(),
-                values,
+                said,
                 row.type(),
                 row.documentation());
     }

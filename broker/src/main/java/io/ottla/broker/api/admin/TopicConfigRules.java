@@ -4,6 +4,7 @@ import io.ottla.broker.config.BrokerConfigs;
 import io.ottla.broker.config.TopicOption;
 import io.ottla.broker.config.TopicOptions;
 import io.ottla.broker.config.TopicSettings;
+import io.ottla.broker.config.UnknownName;
 import io.ottla.protocol.config.BadSettingException;
 import io.ottla.protocol.config.OptionType;
 import io.ottla.protocol.config.Settings;
@@ -11,7 +12,6 @@ import io.ottla.protocol.wire.ErrorCode;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Which overrides a topic may have. Pure, on any thread. */
 final class TopicConfigRules implements ConfigEdit.Lists {
@@ -36,7 +36,8 @@ final class TopicConfigRules implements ConfigEdit.Lists {
             boolean known = TopicOptions.TABLE.find(change.name()) != null;
             if (!known && change.operation() != ConfigEdit.DELETE) {
                 return new ConfigEdit.Refused(
-                        ErrorCode.INVALID_CONFIG, "topics have no config called " + change.name());
+                        ErrorCode.INVALID_CONFIG,
+                        "topics have no config called " + change.name() + ": " + UnknownName.ofTopic(change.name()));
             }
         }
         try {
@@ -56,11 +57,6 @@ final class TopicConfigRules implements ConfigEdit.Lists {
     @Override
     public String inherited(String name) {
         TopicOption<?> option = TopicOptions.find(name);
-        return option == null ? "" : text(option);
-    }
-
-    private <T> String text(TopicOption<T> option) {
-        @Nullable T value = option.inherited().apply(broker);
-        return value == null ? "" : option.row().format(value);
+        return option == null ? "" : option.inheritedText(broker);
     }
 }

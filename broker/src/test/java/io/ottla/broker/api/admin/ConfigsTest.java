@@ -51,8 +51,8 @@ class ConfigsTest {
         assertThat(inherited.configSource()).isEqualTo((byte) 4);
         assertThat(inherited.synonyms())
                 .containsExactly(
-                        new Synonym("log.retention.hours", "360000000", (byte) 4),
-                        new Synonym("log.retention.hours", "604800000", (byte) 5));
+                        new Synonym("log.retention.hours", "100", (byte) 4),
+                        new Synonym("log.retention.hours", "168", (byte) 5));
     }
 
     @Test
