@@ -18,12 +18,13 @@ final class OffsetIndex {
 
     private final IndexFile entries;
     private final long baseOffset;
-    private boolean checked;
+    private int unchecked;
     private boolean broken;
 
     OffsetIndex(SegmentFile file, long baseOffset, int entriesOnDisk) {
         this.entries = new IndexFile(file, ENTRY_BYTES, (buffer, at) -> buffer.getInt(at), entriesOnDisk);
         this.baseOffset = baseOffset;
+        this.unchecked = entriesOnDisk;
     }
 
     IndexFile file() {
@@ -42,9 +43,9 @@ final class OffsetIndex {
      * be an index of a segment of this length, which is found out at the first use.
      */
     int positionBefore(long offset, long segmentBytes) throws IOException {
-        if (!checked) {
+        if (unchecked > 0) {
             broken = !plausible(segmentBytes);
-            checked = true;
+            unchecked = 0;
         }
         if (broken) {
             return 0;
@@ -57,22 +58,22 @@ final class OffsetIndex {
     /** Forgets the entries of this offset and later ones. */
     void cutFrom(long offset) throws IOException {
         entries.cut(entries.now().floor(offset - baseOffset - 1) + 1);
+        unchecked = Math.min(unchecked, entries.entries());
     }
 
     /** Forgets everything: it is to be made again. */
     void clear() throws IOException {
         entries.cut(0);
-        checked = true;
+        unchecked = 0;
         broken = false;
     }
 
-    /** Whether what is on disk can be an index of a segment of this length; cheap, looks at the last entry only. */
-    boolean plausible(long segmentBytes) throws IOException {
-        int count = entries.entries();
-        if (count == 0) {
-            return true;
-        }
-        ByteBuffer last = entries.now().entry(count - 1);
+    /**
+     * Whether what was found on disk can be an index of a segment of this length; cheap, looks at its last entry only.
+     * What was appended since is right, and may be ahead of a reader whose view is a moment old.
+     */
+    private boolean plausible(long segmentBytes) throws IOException {
+        ByteBuffer last = entries.now().entry(unchecked - 1);
         return last.getInt(0) >= 0 && last.getInt(4) >= 0 && last.getInt(4) < segmentBytes;
     }
 }

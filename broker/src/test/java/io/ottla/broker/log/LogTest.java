@@ -138,6 +138,22 @@ class LogTest {
     }
 
     @Test
+    void a_reader_whose_view_is_a_moment_old_does_not_make_the_index_useless() throws IOException {
+        one.settings.indexIntervalBytes = 0;
+        Log log = one.create();
+        Fixture.append(log, Fixture.batch(1, "a"));
+        Fixture.append(log, Fixture.batch(1, "b"));
+        LogView old = log.view();
+        for (int i = 0; i < 5000; i++) {
+            Fixture.append(log, Fixture.batch(1, "c"));
+        }
+        ((Read.Found) old.read(0, 10_000, 2, true)).slice().release();
+        int before = disk.reads();
+        assertThat(slice(log, 4900, 100).bytes()).isPositive();
+        assertThat(disk.reads() - before).isLessThan(10);
+    }
+
+    @Test
     void an_offset_outside_of_the_log_is_out_of_range_and_its_end_is_empty() throws IOException {
         Log log = one.create();
         Fixture.append(log, Fixture.batch(1, "a"));

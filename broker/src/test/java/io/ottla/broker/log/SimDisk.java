@@ -28,6 +28,7 @@ public final class SimDisk implements Disk {
     private long capacityBytes = Long.MAX_VALUE;
     private int openFiles;
     private int writes;
+    private int reads;
 
     /** The bytes of a file as the page cache has them and as the medium has them. */
     private static final class Content {
@@ -52,6 +53,10 @@ public final class SimDisk implements Disk {
 
     public int writes() {
         return writes;
+    }
+
+    public int reads() {
+        return reads;
     }
 
     /** The process dies: only the locks are gone. */
@@ -257,6 +262,7 @@ public final class SimDisk implements Disk {
 
         @Override
         public int read(long position, ByteBuffer into) throws IOException {
+            reads++;
             check(path);
             int bytes = (int) Math.max(0, Math.min(into.remaining(), content.length - position));
             into.put(content.cached, (int) Math.min(position, content.length), bytes);
