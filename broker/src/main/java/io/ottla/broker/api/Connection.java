@@ -1,6 +1,7 @@
 package io.ottla.broker.api;
 
 import io.ottla.coordinator.cluster.SecurityProtocol;
+import io.ottla.protocol.lane.Lane;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,9 @@ public interface Connection {
 
     /** Keeps state that lives as long as the connection, one object per type: a fetch session, for example. */
     <T> void keep(Class<T> type, T state);
+
+    /** A hint: the work of a request lies on this lane. A connection that always works there may move to its thread. */
+    default void workedOn(Lane lane) {}
 
     /** Runs the task on the event loop when the connection has closed; at once if it is closed already. */
     void onClose(Runnable task);

@@ -52,6 +52,7 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
                 return;
             }
         }
+        SameHost.unpace(channel);
         channels.add(channel);
         channel.closeFuture().addListener(closed -> channels.remove(channel));
         FrameReader frames = new FrameReader(rules.requestBytesMax(), rules.memory());

@@ -4,10 +4,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
 import io.ottla.broker.api.ClientSoftware;
 import io.ottla.broker.api.Connection;
 import io.ottla.broker.api.Principal;
 import io.ottla.coordinator.cluster.SecurityProtocol;
+import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.net.EventExecutorLane;
 import io.ottla.protocol.net.FrameReader;
 import io.ottla.protocol.wire.MalformedException;
@@ -17,18 +19,23 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One client's connection: what is known of it, and when it reads, pauses and ends. What the requests say is
- * {@link Requests}' business. Anything wrong ends this connection and no other. Thread: its event loop.
+ * {@link Requests}' business. Anything wrong ends this connection and no other. Thread: its event loop, which may change
+ * while nothing is in flight.
  *
  * <pre>
  *   reading  --too much in flight, here or over all connections--> paused
  *   paused   --answers have left-------------------------------->  reading
  *   either   --bad frame, idle, client gone, broker stops------->  closed
+ *
+ *   reading  --its work lies with another event loop------------>  paused, until nothing is in flight
+ *   paused   --all answered, registered with the other loop----->  reading
  * </pre>
  */
 final class ServerConnection extends ChannelInboundHandlerAdapter implements Connection {
@@ -41,17 +48,22 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Con
     private final FrameReader frames;
     private final Map<Class<?>, Object> kept = new HashMap<>();
     private final List<Runnable> onClose = new ArrayList<>();
+    private final Affinity affinity = new Affinity();
+    private @Nullable Ends ends;
     private @Nullable Open open;
+    private @Nullable EventLoop destination;
+    private boolean leaving;
     private boolean closed;
 
-    /** The parts that exist while the channel is active. */
-    private record Open(
-            Channel channel,
-            Requests requests,
-            IdleWatch idle,
-            InetSocketAddress local,
-            InetSocketAddress remote,
-            EventExecutorLane lane) {}
+    /** Both addresses, which stay. */
+    private record Ends(InetSocketAddress local, InetSocketAddress remote) {}
+
+    /** The parts that belong to an event loop, and exist while the channel is active there. */
+    private record Open(ChannelHandlerContext ctx, Requests requests, IdleWatch idle, EventExecutorLane lane) {
+        Channel channel() {
+            return ctx.channel();
+        }
+    }
 
     ServerConnection(long id, Listener listener, ConnectionRules rules, BadClients badClients, FrameReader frames) {
         this.id = id;
@@ -63,17 +75,54 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Con
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
+        ends = new Ends(
+                address(ctx.channel().localAddress()), address(ctx.channel().remoteAddress()));
+        settle(ctx);
+    }
+
+    /** Also fires before the channel is active for the first time. */
+    @Override
+    public void channelRegistered(ChannelHandlerContext ctx) {
+        if (leaving && !closed) {
+            leaving = false;
+            destination = null;
+            if (open == null) {
+                settle(ctx);
+            }
+            loadChanged();
+        }
+    }
+
+    private void settle(ChannelHandlerContext ctx) {
         EventExecutorLane lane = new EventExecutorLane(ctx.executor(), rules.clock());
         Requests requests = new Requests(ctx, this, lane, rules, this::loadChanged);
         IdleWatch idle = new IdleWatch(lane, frames, rules.frameTimeoutMs(), rules.idleMaxMs(), this::silent);
-        open = new Open(
-                ctx.channel(),
-                requests,
-                idle,
-                address(ctx.channel().localAddress()),
-                address(ctx.channel().remoteAddress()),
-                lane);
+        open = new Open(ctx, requests, idle, lane);
         idle.start();
+    }
+
+    @Override
+    public void workedOn(Lane lane) {
+        EventLoop better = affinity.drawnTo(lane);
+        if (better != null && !leaving) {
+            destination = better;
+        }
+    }
+
+    /** Leaves this event loop for the destination, unless a request slipped in: then it stays for now. */
+    private void leave(Open here) {
+        leaving = true;
+        EventLoop from = here.channel().eventLoop();
+        EventLoop to = Objects.requireNonNull(destination);
+        here.channel().deregister().addListener(gone -> {
+            boolean idle = here.requests.inFlight() == 0;
+            if (idle) {
+                affinity.moved();
+                here.idle.stop();
+                open = null;
+            }
+            (idle ? to : from).register(here.channel());
+        });
     }
 
     @Override
@@ -135,16 +184,25 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Con
         if (now == null || closed) {
             return;
         }
-        boolean full = now.requests.isFull() || !now.channel.isWritable();
+        boolean full = now.requests.isFull() || !now.channel().isWritable() || destination != null;
         if (!full && rules.budget().isExhausted()) {
             full = true;
-            if (now.channel.config().isAutoRead()) {
-                rules.budget().whenRoom(() -> now.lane.run(this::loadChanged));
+            if (now.channel().config().isAutoRead()) {
+                rules.budget().whenRoom(() -> now.lane.run(() -> roomAgain(now)));
             }
         }
         now.idle.waitingForUs(full || now.requests.inFlight() > 0);
-        if (now.channel.config().isAutoRead() == full) {
-            now.channel.config().setAutoRead(!full);
+        if (now.channel().config().isAutoRead() == full) {
+            now.channel().config().setAutoRead(!full);
+        }
+        if (destination != null && !leaving && now.requests.inFlight() == 0) {
+            leave(now);
+        }
+    }
+
+    private void roomAgain(Open then) {
+        if (open == then) {
+            loadChanged();
         }
     }
 
@@ -152,7 +210,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Con
         if (!closed && open != null) {
             closed = true;
             badClients.report(this, why);
-            open.channel.close();
+            open.channel().close();
         }
     }
 
@@ -163,7 +221,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Con
         } else if (!closed && open != null) {
             LOG.debug("closed {}: {}", this, why);
             closed = true;
-            open.channel.close();
+            open.channel().close();
         }
     }
 
@@ -188,19 +246,19 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Con
 
     @Override
     public InetSocketAddress local() {
-        return active().local;
+        return ends().local;
     }
 
     @Override
     public InetSocketAddress remote() {
-        return active().remote;
+        return ends().remote;
     }
 
-    private Open active() {
-        if (open == null) {
+    private Ends ends() {
+        if (ends == null) {
             throw new IllegalStateException("the connection is not open yet");
         }
-        return open;
+        return ends;
     }
 
     @Override
@@ -235,6 +293,6 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Con
 
     @Override
     public String toString() {
-        return "connection " + id + " of " + (open == null ? "a client" : open.remote) + " on " + listener.name();
+        return "connection " + id + " of " + (ends == null ? "a client" : ends.remote) + " on " + listener.name();
     }
 }

@@ -55,6 +55,11 @@ public final class FetchHandler implements Handler<Fetch.Request, Fetch.Response
         BrokerSettings now = settings.get();
         FetchTerms terms = FetchTerms.of(call.request(), call.version(), now.fetchBytesMax());
         List<Wanted> wanted = wanted(call, scope);
+        for (Wanted one : wanted) {
+            if (one.partition() != null) {
+                call.connection().workedOn(one.partition().lane());
+            }
+        }
         PendingFetch fetch = new PendingFetch(
                 call.lane(), terms, wanted, pool, now.topicDefaults().expandedBytesMax(), conversions);
         Pending.of(call.connection()).add(fetch);

@@ -27,6 +27,12 @@ import org.slf4j.LoggerFactory;
 final class FetchRead {
     private static final Logger LOG = LoggerFactory.getLogger(FetchRead.class);
 
+    /** Up to this a copy costs less than sendfile's own system call, and leaves in one packet with what surrounds it. */
+    private static final int COPY_BYTES_MAX = 16 << 10;
+
+    /** What one answer may copy in all, so that memory does not grow with the partitions of a fetch. */
+    private static final int COPIES_BYTES_MAX = 128 << 10;
+
     private final FetchTerms terms;
     private final ByteBufAllocator allocator;
     private final long expandedBytesMax;
@@ -34,6 +40,7 @@ final class FetchRead {
     private final List<Fetch.Response.Partition> answers = new ArrayList<>();
     private int bytesLeft;
     private int bytes;
+    private int bytesCopied;
     private boolean urgent;
 
     FetchRead(FetchTerms terms, ByteBufAllocator allocator, long expandedBytesMax, ConversionBudget conversions) {
@@ -142,10 +149,19 @@ final class FetchRead {
             return converted(index, open, offset, slice);
         }
         List<AbortedTransaction> aborted = aborted(view, offset, open.upTo(), true);
+        return Fetched.data(index, view, counted(stored(view, offset, slice)), aborted);
+    }
+
+    private Parts stored(LogView view, long offset, Slice slice) throws IOException {
+        int size = slice.bytes();
+        if (size <= COPY_BYTES_MAX && size <= COPIES_BYTES_MAX - bytesCopied) {
+            bytesCopied += size;
+            return Parts.of(slice.toBuffer(allocator));
+        }
         if (!view.isHot(offset)) {
             slice.warm();
         }
-        return Fetched.data(index, view, counted(slice.toParts()), aborted);
+        return slice.toParts();
     }
 
     private Parts counted(Parts found) {

@@ -73,6 +73,7 @@ public final class ProduceHandler implements Handler<Produce.Request, Produce.Re
             ErrorCode error = exists ? ErrorCode.NOT_LEADER_OR_FOLLOWER : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
             return Reply.done(ProduceAnswers.refused(data.index(), error, null));
         }
+        call.connection().workedOn(partition.lane());
         return intake.store(call, partition, data);
     }
 
