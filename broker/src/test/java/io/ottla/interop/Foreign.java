@@ -3,6 +3,7 @@ package io.ottla.interop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
 /** Programs of others that the tests use. One that is missing skips the test by name; in CI it fails it. */
@@ -28,6 +29,15 @@ final class Foreign {
         need(
                 "kafkajs (npm ci in broker/src/test/interop)",
                 Files.isDirectory(Dist.source("node_modules/kafkajs")) && succeeds("node", "--version"));
+    }
+
+    /** The command that runs Docker's compose: the plugin, or the program of that name. */
+    static List<String> compose() {
+        if (succeeds("docker", "compose", "version")) {
+            return List.of("docker", "compose");
+        }
+        need("compose (Debian package docker-compose, or Docker's plugin)", succeeds("docker-compose", "version"));
+        return List.of("docker-compose");
     }
 
     private static void need(String what, boolean there) {

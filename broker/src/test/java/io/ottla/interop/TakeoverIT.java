@@ -190,6 +190,25 @@ class TakeoverIT {
         Run sane = Kafka39.tool(
                 "kafka.tools.DumpLogSegments", "--index-sanity-check", "--files", String.join(",", indexes));
         assertThat(sane.ok().out()).doesNotContain("Found").doesNotContain("mismatch");
+        assertOursPrintsTheSame("--print-data-log", "--files", String.join(",", logs));
+        assertOursPrintsTheSame("--files", String.join(",", logs));
+        assertOursPrintsTheSame("--files", String.join(",", indexes));
+        List<String> offsets = logs.stream()
+                .filter(file -> file.contains("__consumer_offsets"))
+                .toList();
+        assertOursPrintsTheSame("--offsets-decoder", "--skip-record-metadata", "--files", String.join(",", offsets));
+    }
+
+    /** kafka-dump-log.sh is read by people's scripts: line by line what Kafka's prints. */
+    private static void assertOursPrintsTheSame(Object... arguments) {
+        Run theirs = Kafka39.tool("kafka.tools.DumpLogSegments", arguments).ok();
+        List<Object> command = new ArrayList<>(List.of(Dist.script("kafka-dump-log.sh")));
+        command.addAll(List.of(arguments));
+        Run ours = Run.of(command.toArray()).ok();
+        List<String> expected = theirs.lines().stream()
+                .filter(line -> !line.contains(" INFO Registered "))
+                .toList();
+        assertThat(ours.lines()).containsExactlyElementsOf(expected);
     }
 
     private List<String> files(String suffix) {

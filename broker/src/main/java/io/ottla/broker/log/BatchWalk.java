@@ -26,6 +26,11 @@ public final class BatchWalk implements AutoCloseable {
     private long position;
     private int size;
 
+    /** For tools that read a segment's file whose log is not open: batches from {@code from} to the end of the file. */
+    public static BatchWalk of(DiskFile file, long from) throws IOException {
+        return new BatchWalk(file, from, file.bytes());
+    }
+
     /** Walks batches that begin at {@code from}, a batch's first byte, and end at or before {@code end}. */
     BatchWalk(DiskFile file, long from, long end) {
         this(file, from, end, WINDOW_BYTES);

@@ -1,7 +1,8 @@
 /**
- * The variants of command line tools that work on ZooKeeper without a broker, as Kafka's did up to 2.x.
+ * Command line tools that need more than a client: those that work on ZooKeeper without a broker, as Kafka's did up to
+ * 2.x, and the one that reads a log's files.
  * Thread: the main thread of the process; the store's work on a loop of its own.
- * May use: client.cli, client.net, coordinator, broker.config.
+ * May use: client.cli, client.net, coordinator, broker.config, broker.log.
  */
 @NullMarked
 package io.ottla.broker.tool;

@@ -73,6 +73,37 @@ class DumpLogSegmentsIT {
                 .hasSize(WrittenFiles.BATCHES / 3);
     }
 
+    @Test
+    void our_own_tool_prints_the_same() throws Exception {
+        String all = String.join(",", files(".log"), files(".index"), files(".timeindex"), files(".txnindex")) + ","
+                + files(".snapshot");
+        for (List<String> arguments : List.of(
+                List.of("--deep-iteration", "--files", all),
+                List.of("--print-data-log", "--skip-record-metadata", "--files", files(".log")),
+                List.of("--verify-index-only", "--files", files(".index") + "," + files(".timeindex")),
+                List.of("--index-sanity-check", "--files", files(".index")),
+                List.of("--max-bytes", "30000", "--files", files(".log")))) {
+            assertThat(ours(arguments).lines())
+                    .containsExactlyElementsOf(
+                            dump(arguments.toArray(String[]::new))
+                                    .lines()
+                                    .filter(line -> !line.startsWith("log4j:"))
+                                    .toList());
+        }
+    }
+
+    private static String ours(List<String> arguments) {
+        java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
+        java.io.PrintStream print = new java.io.PrintStream(out, true, java.nio.charset.StandardCharsets.UTF_8);
+        int exit = io.ottla.client.cli.Tool.execute(
+                new io.ottla.broker.tool.DumpLogTool(),
+                new io.ottla.client.cli.Terminal(java.io.InputStream.nullInputStream(), print, print, false),
+                arguments.toArray(String[]::new));
+        String text = out.toString(java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(exit).as(text).isZero();
+        return text;
+    }
+
     private static String files(String ending) throws IOException {
         try (Stream<Path> all = Files.list(data.resolve("orders-0"))) {
             return String.join(

@@ -1,0 +1,121 @@
+package io.ottla.broker.tool;
+
+import io.ottla.broker.log.Disk;
+import io.ottla.broker.log.FileSystemDisk;
+import io.ottla.client.cli.CommandLine;
+import io.ottla.client.cli.Terminal;
+import io.ottla.client.cli.Tool;
+import io.ottla.client.cli.ToolFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import joptsimple.OptionParser;
+import joptsimple.OptionSpec;
+
+/** kafka-dump-log.sh: prints what is in the files of a log, and what is wrong with its indexes. */
+public final class DumpLogTool implements Tool {
+    private static final String PURPOSE =
+            "This tool helps to parse a log file and dump its contents to the console, useful for debugging a seemingly "
+                    + "corrupt log segment.";
+
+    private final OptionParser parser = CommandLine.parser();
+    private final OptionSpec<String> files = parser.accepts(
+                    "files",
+                    "REQUIRED: files of logs, with commas between them, by their endings: .log, .index, "
+                            + ".timeindex, .txnindex, .snapshot.")
+            .withRequiredArg()
+            .describedAs("file1, file2, ...")
+            .ofType(String.class);
+    private final OptionSpec<Void> deep = parser.accepts("deep-iteration", "Print records too, not only batches.");
+    private final OptionSpec<Void> print = parser.accepts("print-data-log", "Print what the records hold.");
+    private final OptionSpec<Void> bare =
+            parser.accepts("skip-record-metadata", "Of records, print only what they hold.");
+    private final OptionSpec<Void> offsets =
+            parser.accepts("offsets-decoder", "Print records of __consumer_offsets as what they mean.");
+    private final OptionSpec<Void> transactions =
+            parser.accepts("transaction-log-decoder", "Print records of __transaction_state as what they mean.");
+    private final OptionSpec<String> keys =
+            decoder("key-decoder-class", "How keys are printed: StringDecoder, IntegerDecoder or LongDecoder.");
+    private final OptionSpec<String> values = decoder("value-decoder-class", "How values are printed, as for keys.");
+    private final OptionSpec<Integer> bytes = number("max-bytes", "Read at most so much of a .log.", Integer.MAX_VALUE);
+    private final OptionSpec<Integer> messageSize =
+            number("max-message-size", "The largest batch that an index is expected to point to.", 5 << 20);
+    private final OptionSpec<Void> sanity =
+            parser.accepts("index-sanity-check", "Only say whether an index would be used at start.");
+    private final OptionSpec<Void> verify =
+            parser.accepts("verify-index-only", "Compare an index with its log and print only what is wrong.");
+    private final List<OptionSpec<Void>> foreign = List.of(
+            parser.accepts("cluster-metadata-decoder", "Not here: for clusters without ZooKeeper."),
+            parser.accepts("remote-log-metadata-decoder", "Not here: for tiered storage."),
+            parser.accepts("share-group-state-decoder", "Not here: for share groups."));
+
+    public static void main(String[] args) {
+        Tool.main(new DumpLogTool(), args);
+    }
+
+    @Override
+    public int run(Terminal terminal, String... args) {
+        CommandLine line = CommandLine.parse(parser, PURPOSE, args);
+        line.require(files);
+        for (OptionSpec<Void> option : foreign) {
+            if (line.has(option)) {
+                throw new ToolFailure("Option \"" + option + "\": this release has no such records");
+            }
+        }
+        if (line.count(offsets, transactions) > 1) {
+            throw new ToolFailure("--offsets-decoder and --transaction-log-decoder exclude each other");
+        }
+        RecordText text = line.has(offsets)
+                ? InternalRecords::offsets
+                : line.has(transactions)
+                        ? InternalRecords::transactions
+                        : RecordText.of(line.required(keys), line.required(values));
+        boolean content = line.count(print, offsets, transactions, keys, values) > 0;
+        DumpedLog log = new DumpedLog(
+                terminal.out(), line.has(deep) || content, line.has(bare), content ? text : null, line.required(bytes));
+        DumpedIndexes indexes =
+                new DumpedIndexes(terminal.out(), line.has(verify), line.has(sanity), line.required(messageSize));
+        for (String file : line.required(files).split(",")) {
+            dump(file.trim(), log, indexes, terminal);
+        }
+        indexes.complain();
+        return 0;
+    }
+
+    private static void dump(String name, DumpedLog log, DumpedIndexes indexes, Terminal terminal) {
+        Path file = Path.of(name);
+        if (!Files.isRegularFile(file)) {
+            throw new ToolFailure("There is no file " + name);
+        }
+        Disk disk = new FileSystemDisk();
+        terminal.out().println("Dumping " + name);
+        try {
+            switch (name.substring(Math.max(0, name.lastIndexOf('.')))) {
+                case ".log" -> log.dump(disk, file);
+                case ".index" -> indexes.offsets(disk, file);
+                case ".timeindex" -> indexes.times(disk, file);
+                case ".txnindex" -> DumpedProducers.aborted(disk, file, terminal.out());
+                case ".snapshot" -> DumpedProducers.snapshot(disk, file, terminal.out());
+                default -> terminal.out().println("Ignoring unknown file " + name);
+            }
+        } catch (IOException e) {
+            throw new ToolFailure(name + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    private OptionSpec<String> decoder(String name, String doc) {
+        return parser.accepts(name, doc)
+                .withOptionalArg()
+                .ofType(String.class)
+                .defaultsTo("org.apache.kafka.tools.api.StringDecoder");
+    }
+
+    private OptionSpec<Integer> number(String name, String doc, int otherwise) {
+        return parser.accepts(name, doc)
+                .withRequiredArg()
+                .describedAs("size")
+                .ofType(Integer.class)
+                .defaultsTo(otherwise);
+    }
+}
