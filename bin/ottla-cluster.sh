@@ -106,7 +106,7 @@ end() {
   done
   for at in "$@"; do
     if alive "$at"; then
-      echo "${names[$at]} did not stop in time and is killed." >&2
+      echo "${names[$at]} did not stop in time and is killed."
       kill -KILL "${pids[$at]}" 2>/dev/null || true
     fi
   done
@@ -151,14 +151,15 @@ echo "Ottla: three brokers for clients on localhost:${ports[0]},localhost:${port
 echo "Data and logs: $data (logs/console.out of each broker). Ctrl-C ends all."
 for id in 1 2 3; do echo "broker $id: port ${ports[$((id - 1))]}, process ${pids[$id]}"; done
 
+# From here on the shell itself would report each process that was killed.
+exec 2>/dev/null
 while :; do
   running=
   for at in 0 1 2 3; do
     if alive "$at"; then
       running=yes
     elif [ -n "${pids[$at]}" ]; then
-      # The shell itself would only add a line about a killed job.
-      { wait "${pids[$at]}" && status=0 || status=$?; } 2>/dev/null
+      wait "${pids[$at]}" && status=0 || status=$?
       echo "${names[$at]} has ended (status $status): $(tail -n 1 "$data/${names[$at]}/logs/console.out")"
       echo "To start it again, in another terminal: ${again[$at]}"
       pids[$at]=

@@ -44,9 +44,13 @@ final class DumpedIndexes {
         long base = DumpedLog.baseOffset(file);
         ByteBuffer entries = read(disk, file, OFFSET_ENTRY_BYTES);
         int count = entries.remaining() / OFFSET_ENTRY_BYTES;
+        if (count == 0) {
+            out.println(file + " is empty.");
+            return;
+        }
         if (sanityOnly) {
             checkSane(
-                    file, count == 0 || entries.getInt((count - 1) * OFFSET_ENTRY_BYTES) > 0 || entries.getInt(0) == 0);
+                    file, entries.getInt((count - 1) * OFFSET_ENTRY_BYTES) > 0 || entries.getInt(0) == 0);
             return;
         }
         DiskFile log = log(disk, file);

@@ -99,20 +99,28 @@ record DumpedLog(
     private void records(BatchHeader batch) {
         try (RecordCursor cursor = RecordCursor.open(batch)) {
             while (cursor.next()) {
-                StringBuilder line = new StringBuilder("|");
-                if (!bare) {
-                    metadata(batch, cursor, line);
-                }
-                if (batch.isControl()) {
-                    marker(batch, line);
-                } else if (text != null) {
-                    line.append(text.of(cursor.copy()));
-                }
-                out.println(line);
+                out.println(bare ? bare(batch, cursor) : whole(batch, cursor));
             }
         } catch (MalformedException e) {
             out.println("| the batch at offset " + batch.baseOffset() + " cannot be read: " + e.getMessage());
         }
+    }
+
+    private StringBuilder whole(BatchHeader batch, RecordCursor cursor) {
+        StringBuilder line = new StringBuilder("|");
+        metadata(batch, cursor, line);
+        if (batch.isControl()) {
+            marker(batch, line);
+        } else if (text != null) {
+            line.append(text.of(cursor.copy()));
+        }
+        return line;
+    }
+
+    /** As Kafka's tool does it: only a key has the bar before it, and of a marker nothing is left. */
+    private String bare(BatchHeader batch, RecordCursor cursor) {
+        String content = batch.isControl() || text == null ? "" : text.of(cursor.copy());
+        return content.startsWith(" key: ") ? "|" + content : content;
     }
 
     private static void metadata(BatchHeader batch, RecordCursor cursor, StringBuilder line) {

@@ -84,11 +84,10 @@ class DumpLogSegmentsIT {
                 List.of("--index-sanity-check", "--files", files(".index")),
                 List.of("--max-bytes", "30000", "--files", files(".log")))) {
             assertThat(ours(arguments).lines())
-                    .containsExactlyElementsOf(
-                            dump(arguments.toArray(String[]::new))
-                                    .lines()
-                                    .filter(line -> !line.startsWith("log4j:"))
-                                    .toList());
+                    .containsExactlyElementsOf(dump(arguments.toArray(String[]::new))
+                            .lines()
+                            .filter(line -> !line.startsWith("log4j:"))
+                            .toList());
         }
     }
 

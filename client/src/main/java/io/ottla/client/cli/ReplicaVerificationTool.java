@@ -11,6 +11,7 @@ import io.ottla.protocol.lane.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -124,13 +125,17 @@ public final class ReplicaVerificationTool implements Tool {
             Terminal terminal) {
         long reportedMs = clock.wallMs();
         while (!Thread.currentThread().isInterrupted()) {
+            List<String> findings = new ArrayList<>();
             try {
                 read(admin, replicas, comparisons, line)
-                        .forEach((partition, copies) -> Objects.requireNonNull(comparisons.get(partition))
-                                .take(copies)
-                                .forEach(finding -> terminal.out().println(now() + ": " + finding)));
+                        .forEach((partition, copies) ->
+                                findings.addAll(Objects.requireNonNull(comparisons.get(partition))
+                                        .take(copies)));
             } catch (ClientException e) {
-                terminal.out().println(now() + ": replicas cannot be read: " + e.getMessage());
+                findings.add("replicas cannot be read: " + e.getMessage());
+            }
+            findings.forEach(finding -> terminal.out().println(now() + ": " + finding));
+            if (!findings.isEmpty()) {
                 CallerThread.await(
                         new CompletableFuture<Void>().completeOnTimeout(null, RETRY_MS, TimeUnit.MILLISECONDS));
             }

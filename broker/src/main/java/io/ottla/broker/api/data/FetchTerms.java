@@ -6,7 +6,7 @@ import io.ottla.protocol.api.Fetch;
 /**
  * What a fetch asks for as a whole, with the defaults of the versions that do not say it.
  *
- * @param replicaId of the follower that asks, -1 for a consumer
+ * @param replicaId of the follower that asks, -1 for a consumer, -2 for a tool that compares replicas
  * @param replicaEpoch of that follower's registration, -1 if it does not say
  * @param minBytes answer once so many are there
  * @param bytesMax of all partitions; the first batch is returned even if larger
@@ -18,6 +18,7 @@ record FetchTerms(
     private static final int MESSAGES_V1_FROM = 2;
     private static final int ZSTD_FROM = 10;
     private static final int REPLICA_STATE_FROM = 15;
+    private static final int BY_TOOL = -2;
 
     static FetchTerms of(Fetch.Request request, int version, int brokerBytesMax) {
         int replicaId = version >= REPLICA_STATE_FROM ? request.replicaState().replicaId() : request.replicaId();
@@ -29,6 +30,11 @@ record FetchTerms(
                 Math.min(request.minBytes(), Math.min(request.maxBytes(), brokerBytesMax)),
                 replicaId >= 0 ? request.maxBytes() : Math.min(request.maxBytes(), brokerBytesMax),
                 request.maxWaitMs());
+    }
+
+    /** Whether a tool asks that compares replicas: it may read a copy that does not lead. */
+    boolean isByTool() {
+        return replicaId == BY_TOOL;
     }
 
     /** The message format that the reader understands. */

@@ -132,6 +132,9 @@ final class PendingFetch {
             return new Readable.Closed(one.missing(), -1, -1);
         }
         Fetch.Request.Partition request = one.request();
+        if (terms.isByTool()) {
+            return partition.readableCopy(request.currentLeaderEpoch());
+        }
         Readable readable = partition.readableAfter(
                 terms.isolation(), request.currentLeaderEpoch(), request.fetchOffset(), request.lastFetchedEpoch());
         if (terms.replicaId() < 0 || reported || !(readable instanceof Readable.Open)) {
