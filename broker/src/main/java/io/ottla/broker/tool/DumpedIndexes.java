@@ -49,8 +49,7 @@ final class DumpedIndexes {
             return;
         }
         if (sanityOnly) {
-            checkSane(
-                    file, entries.getInt((count - 1) * OFFSET_ENTRY_BYTES) > 0 || entries.getInt(0) == 0);
+            checkSane(file, entries.getInt((count - 1) * OFFSET_ENTRY_BYTES) > 0 || entries.getInt(0) == 0);
             return;
         }
         DiskFile log = log(disk, file);
