@@ -43,7 +43,9 @@ final class Cutting {
         segments[keep - 1].cutFrom(offset);
         long start = Math.min(log.logStartOffset(), offset);
         log.became(Arrays.copyOf(segments, keep), start, offset);
-        ProducerReplay.rebuild(log.site().disk(), log.directory(), log.segments(), start, offset, log.producerStates());
+        Disk disk = log.site().disk();
+        ProducerReplay.rebuild(
+                disk, log.directory(), disk.list(log.directory()), log.segments(), start, offset, log.producerStates());
         log.publish();
     }
 
@@ -58,7 +60,7 @@ final class Cutting {
                 log.settings(),
                 site.clock().wallMs());
         log.producerStates().clear();
-        ProducerReplay.dropSnapshots(site.disk(), log.directory(), 0);
+        ProducerReplay.dropSnapshots(site.disk(), log.directory(), site.disk().list(log.directory()), 0);
         log.became(new Segment[] {fresh}, offset, offset);
         log.publish();
     }

@@ -98,12 +98,13 @@ final class Opening {
             ProducerReplay.rebuild(
                     disk,
                     directory,
+                    entries,
                     segments.toArray(Segment[]::new),
                     segments.get(0).baseOffset(),
                     end,
                     producers);
         } else {
-            Recovery recovery = new Recovery(partition, directory, site.disk(), settings, producers, epochs);
+            Recovery recovery = new Recovery(partition, directory, entries, disk, settings, producers, epochs);
             end = recovery.recover(segments, known.recoveryPoint);
             epochs = recovery.epochs();
         }

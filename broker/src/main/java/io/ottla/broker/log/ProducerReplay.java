@@ -19,12 +19,22 @@ final class ProducerReplay {
 
     private ProducerReplay() {}
 
-    /** Makes {@code producers} what they were when the log ended at {@code endOffset}; later snapshots are deleted. */
+    /**
+     * Makes {@code producers} what they were when the log ended at {@code endOffset}; later snapshots are deleted.
+     *
+     * @param entries what is in the directory
+     */
     static void rebuild(
-            Disk disk, Path directory, Segment[] segments, long logStartOffset, long endOffset, Producers producers)
+            Disk disk,
+            Path directory,
+            List<Disk.Entry> entries,
+            Segment[] segments,
+            long logStartOffset,
+            long endOffset,
+            Producers producers)
             throws IOException {
-        dropSnapshots(disk, directory, endOffset + 1);
-        long from = loadSnapshot(disk, directory, disk.list(directory), endOffset, producers);
+        dropSnapshots(disk, directory, entries, endOffset + 1);
+        long from = loadSnapshot(disk, directory, entries, endOffset, producers);
         from = Math.max(from, logStartOffset);
         for (int i = 0; i < segments.length; i++) {
             boolean behind = i + 1 == segments.length || segments[i + 1].baseOffset() > from;
@@ -68,8 +78,8 @@ final class ProducerReplay {
     }
 
     /** Deletes the snapshots of this offset and later ones. */
-    static void dropSnapshots(Disk disk, Path directory, long fromOffset) throws IOException {
-        for (Disk.Entry entry : disk.list(directory)) {
+    static void dropSnapshots(Disk disk, Path directory, List<Disk.Entry> entries, long fromOffset) throws IOException {
+        for (Disk.Entry entry : entries) {
             long offset = SegmentName.baseOffset(entry.name(), SegmentName.SNAPSHOT);
             if (offset >= 0 && offset >= fromOffset) {
                 disk.delete(directory.resolve(entry.name()));

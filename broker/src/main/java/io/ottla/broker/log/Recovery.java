@@ -27,18 +27,22 @@ final class Recovery {
     private final Disk disk;
     private final LogSettings settings;
     private final Producers producers;
+    private final List<Disk.Entry> entries;
     private EpochHistory epochs;
     private long end;
 
+    /** @param entries what is in the directory */
     Recovery(
             PartitionName partition,
             Path directory,
+            List<Disk.Entry> entries,
             Disk disk,
             LogSettings settings,
             Producers producers,
             EpochHistory epochs) {
         this.partition = partition;
         this.directory = directory;
+        this.entries = entries;
         this.disk = disk;
         this.settings = settings;
         this.producers = producers;
@@ -55,6 +59,7 @@ final class Recovery {
         ProducerReplay.rebuild(
                 disk,
                 directory,
+                entries,
                 segments.subList(0, first).toArray(Segment[]::new),
                 segments.get(0).baseOffset(),
                 end,
@@ -82,7 +87,7 @@ final class Recovery {
             }
         }
         lost.clear();
-        ProducerReplay.dropSnapshots(disk, directory, end + 1);
+        ProducerReplay.dropSnapshots(disk, directory, disk.list(directory), end + 1);
     }
 
     /** Counts all sound batches in and cuts the rest; false if there was a rest. */
