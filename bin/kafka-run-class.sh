@@ -120,6 +120,7 @@ if [ "$kind" = server ]; then
   [ -z "${KAFKA_LOG4J_OPTS:-}" ] || echo "KAFKA_LOG4J_OPTS is ignored: logging is set up in config/logback.xml, see logback-example.xml (or with -Dlogback.configurationFile in KAFKA_OPTS)." >&2
   if [ -f "$home/config/logback.xml" ]; then flags+=(-Dlogback.configurationFile="$home/config/logback.xml"); fi
   [ -z "$daemon" ] || flags+=(-Dottla.log.console=off)
+  flags+=(-Dslf4j.provider=io.ottla.broker.server.LogProvider -Dslf4j.internal.verbosity=WARN)
   read -ra heap <<<"${KAFKA_HEAP_OPTS:--Xmx1g}"
   read -ra performance <<<"${KAFKA_JVM_PERFORMANCE_OPTS:--XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError}"
 else

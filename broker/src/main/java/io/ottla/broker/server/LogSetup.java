@@ -3,12 +3,12 @@ package io.ottla.broker.server;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import java.util.TimeZone;
 
 /**
  * Configures logging without a file of settings, which is much quicker than with one: our lines from level INFO on, the
@@ -57,12 +57,10 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         return console;
     }
 
-    static PatternLayoutEncoder encoder(LoggerContext context) {
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-        encoder.setContext(context);
-        encoder.setPattern("[%d{\"yyyy-MM-dd HH:mm:ss,SSS\"}] %level %msg \\(%logger{0}\\)%n");
-        encoder.setOutputPatternAsHeader(false);
-        encoder.start();
-        return encoder;
+    static LogLine encoder(LoggerContext context) {
+        LogLine line = new LogLine(TimeZone.getDefault());
+        line.setContext(context);
+        line.start();
+        return line;
     }
 }
