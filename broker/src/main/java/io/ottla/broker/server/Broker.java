@@ -109,6 +109,9 @@ final class Broker {
         stops.push("log directories", dirs::releaseLocks);
         MetaProperties meta = Directories.meta(dirs);
         Identity.checkBroker(settings, meta);
+        if (!reaching.isDone()) {
+            Rehearsal.run(endpoints());
+        }
         Store store = reached();
 
         ClientLoop io = ClientLoop.on(threads.loops().next(), threads.loops().connecting(), clock);

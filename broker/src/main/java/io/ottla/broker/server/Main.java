@@ -4,7 +4,7 @@ import io.ottla.broker.config.StartSettings;
 import io.ottla.broker.net.BindFailure;
 import io.ottla.protocol.config.BadSettingException;
 import io.ottla.protocol.lane.Clock;
-import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,18 +18,21 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        long startNanos = Clock.SYSTEM.nanos();
         // Netty would load the flight recorder's classes to be able to report its buffers.
         System.getProperties().putIfAbsent("io.netty.jfr.enabled", "false");
+        // It would search every jar for a second copy of its library.
+        System.getProperties().putIfAbsent("io.netty.native.detectNativeLibraryDuplicates", "false");
         try {
             Arguments arguments = Arguments.parse(args);
             StartSettings settings = StartSettings.load(arguments.file(), arguments.overrides());
-            run(settings);
+            run(settings, startNanos);
         } catch (StartFailure | BadSettingException | BindFailure e) {
             fail(String.valueOf(e.getMessage()));
         }
     }
 
-    private static void run(StartSettings settings) {
+    private static void run(StartSettings settings, long startNanos) {
         Broker.Running broker;
         try {
             broker = Broker.start(settings.broker(), Clock.SYSTEM);
@@ -44,16 +47,11 @@ public final class Main {
         Logger log = LoggerFactory.getLogger(Main.class);
         settings.warnings().forEach(log::warn);
         Runtime.getRuntime().addShutdownHook(new Thread(broker::stop, "stop"));
-        long startedMs = ProcessHandle.current()
-                .info()
-                .startInstant()
-                .map(Instant::toEpochMilli)
-                .orElse(0L);
         log.info(
                 "ready broker={} cluster={} after {} ms",
                 broker.identity().brokerId(),
                 broker.identity().clusterId(),
-                Clock.SYSTEM.wallMs() - startedMs);
+                TimeUnit.NANOSECONDS.toMillis(Clock.SYSTEM.nanos() - startNanos));
         LogFile.open();
         if (broker.awaitStop() != null) {
             Runtime.getRuntime().halt(FAILED);

@@ -1,5 +1,6 @@
 package io.ottla.coordinator.zk;
 
+import io.ottla.coordinator.cluster.Endpoint;
 import io.ottla.coordinator.store.BrokerRegistry;
 import io.ottla.coordinator.store.Liveness;
 import io.ottla.coordinator.store.Registered;
@@ -106,7 +107,10 @@ public final class ZkBrokerRegistry implements BrokerRegistry {
                 (OpResult.SetDataResult) answer.results().get(1);
         long epoch = written.getStat().getCzxid();
         LOG.info(
-                "registered broker={} epoch={} endpoints={}", registration.brokerId(), epoch, registration.endpoints());
+                "registered broker={} epoch={} endpoints={}",
+                registration.brokerId(),
+                epoch,
+                registration.endpoints().stream().map(Endpoint::text).toList());
         return new Registered.Accepted(epoch);
     }
 
