@@ -42,6 +42,7 @@ final class Creating {
             return;
         }
         orders.put(partition, new Order(dir, new ArrayList<>(List.of(done))));
+        dir.oneLogMore();
         Lane lane = placement.laneOf(partition);
         LogSite site = dirs.site(dir);
         dirs.pool().execute(() -> {
@@ -58,6 +59,7 @@ final class Creating {
 
     private void created(PartitionName partition, @Nullable Log log, @Nullable IOException failure) {
         Order order = Objects.requireNonNull(orders.remove(partition));
+        order.dir.oneLogLess(); // now it counts as opened, or not at all
         if (log != null) {
             dirs.opened(log);
         }
@@ -75,13 +77,9 @@ final class Creating {
     }
 
     private @Nullable LogDir emptiest() {
-        Map<Path, Integer> counts = new HashMap<>();
-        dirs.logs().values().forEach(log -> counts.merge(log.parent(), 1, Integer::sum));
-        orders.values().forEach(order -> counts.merge(order.dir.path(), 1, Integer::sum));
         LogDir best = null;
         for (LogDir dir : dirs.dirs()) {
-            if (dir.online()
-                    && (best == null || counts.getOrDefault(dir.path(), 0) < counts.getOrDefault(best.path(), 0))) {
+            if (dir.online() && (best == null || dir.logs() < best.logs())) {
                 best = dir;
             }
         }

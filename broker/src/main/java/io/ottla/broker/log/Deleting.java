@@ -30,7 +30,7 @@ final class Deleting {
     Reply<Boolean> delete(Lane asker, PartitionName partition, String suffix) {
         Reply<Boolean> done = Reply.on(asker);
         dirs.home().enter(() -> {
-            Log log = dirs.logs().remove(partition);
+            Log log = dirs.forget(partition);
             if (log == null) {
                 done.complete(false);
                 return;

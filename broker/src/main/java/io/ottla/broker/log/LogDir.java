@@ -37,6 +37,7 @@ final class LogDir {
     private final Disk disk;
     private Disk.@Nullable Lock lock;
     private boolean online;
+    private int logs;
 
     LogDir(Path path, Disk disk) {
         this.path = path;
@@ -53,6 +54,19 @@ final class LogDir {
 
     void goOffline() {
         online = false;
+    }
+
+    /** How many logs lie in it, or are being made there. */
+    int logs() {
+        return logs;
+    }
+
+    void oneLogMore() {
+        logs++;
+    }
+
+    void oneLogLess() {
+        logs--;
     }
 
     /** Makes it if need be and takes its lock. Throws an IOException that says what is wrong. */

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
@@ -200,7 +201,19 @@ public final class LogDirs {
                     other.parent(),
                     log.parent());
             log.lane().run(log::abandon);
+            return;
         }
+        Objects.requireNonNull(dirs.get(log.parent())).oneLogMore();
+    }
+
+    /** Takes a log out of the registry, to be deleted; null if there is none. Home lane. */
+    @Nullable
+    Log forget(PartitionName partition) {
+        Log log = logs().remove(partition);
+        if (log != null) {
+            Objects.requireNonNull(dirs.get(log.parent())).oneLogLess();
+        }
+        return log;
     }
 
     /** A log cannot be opened: the others of its directory can. Home lane. */

@@ -45,6 +45,23 @@ class LogDirsTest {
     }
 
     @Test
+    void a_directory_whose_logs_were_deleted_gets_the_next_ones() throws IOException {
+        LogDirs dirs = start(A, B);
+        for (int i = 0; i < 4; i++) {
+            open(dirs, i);
+        }
+        List<String> inB = disk.names(B).stream()
+                .filter(name -> name.startsWith("t-"))
+                .sorted()
+                .toList();
+        inB.forEach(name -> dirs.delete(lane, PartitionName.parse(name)));
+        lane.runAll();
+        open(dirs, 10);
+        open(dirs, 11);
+        assertThat(disk.names(B)).contains("t-10", "t-11");
+    }
+
+    @Test
     void a_clean_stop_leaves_its_mark_and_the_next_start_finds_everything() throws IOException {
         LogDirs dirs = start(A, B);
         Log log = open(dirs, 0);
