@@ -78,6 +78,11 @@ final class Broker {
             stops.run();
         }
 
+        /** Keeps the caller so long, or until all is stopped. */
+        void pause(long ms) {
+            stops.pause(ms);
+        }
+
         /** Keeps the caller, and so the process, until all is stopped. Returns why it stopped itself, null if told to. */
         @Nullable
         String awaitStop() {

@@ -8,14 +8,16 @@ import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeAndTimeBasedRollingPolicy;
 import ch.qos.logback.core.util.FileSize;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
  * The file server.log in the directory that the scripts take from LOG_DIR: a new one each day and after 100 MB, kept for
- * 30 days and up to 2 GB in all. It is opened once the broker is ready, so that the start need not wait for it; what was
- * logged before is remembered and written first. Thread: as logback's appenders, any.
+ * 30 days and up to 2 GB in all. It is opened a moment after the broker is ready, so that neither the start nor the first
+ * requests wait for it; what was logged before is remembered and written first. Thread: as logback's appenders, any.
  */
 final class LogFile extends AppenderBase<ILoggingEvent> {
     private static final String DIR_PROPERTY = "kafka.logs.dir";
@@ -25,7 +27,9 @@ final class LogFile extends AppenderBase<ILoggingEvent> {
     private static final long ALL_GB = 2;
     private static final int DAYS = 30;
 
-    private final List<ILoggingEvent> early = new ArrayList<>();
+    private final LinkedBlockingQueue<ILoggingEvent> early = new LinkedBlockingQueue<>(EARLY_LINES_MAX);
+    private final AtomicBoolean opened = new AtomicBoolean();
+    private final AtomicReference<@Nullable RollingFileAppender<ILoggingEvent>> file = new AtomicReference<>();
 
     private LogFile() {}
 
@@ -43,21 +47,32 @@ final class LogFile extends AppenderBase<ILoggingEvent> {
 
     @Override
     protected void append(ILoggingEvent event) {
-        if (early.size() < EARLY_LINES_MAX) {
-            event.prepareForDeferredProcessing();
-            early.add(event);
+        RollingFileAppender<ILoggingEvent> to = file.get();
+        if (to != null) {
+            to.doAppend(event);
+            return;
+        }
+        event.prepareForDeferredProcessing();
+        early.offer(event);
+        writeEarly(); // it may have been opened meanwhile
+    }
+
+    private void writeEarly() {
+        RollingFileAppender<ILoggingEvent> to = file.get();
+        if (to != null) {
+            for (ILoggingEvent event = early.poll(); event != null; event = early.poll()) {
+                to.doAppend(event);
+            }
         }
     }
 
-    /** Opens the file, and writes to it from now on. */
+    /** Opens the file, unless it is open, and writes to it from now on. From any thread. */
     static void open() {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        if (root.getAppender(NAME) instanceof LogFile memory) {
-            RollingFileAppender<ILoggingEvent> file = file(context, Path.of(System.getProperty(DIR_PROPERTY)));
-            root.detachAppender(memory);
-            memory.early.forEach(file::doAppend);
-            root.addAppender(file);
+        if (root.getAppender(NAME) instanceof LogFile memory && memory.opened.compareAndSet(false, true)) {
+            memory.file.set(file(context, Path.of(System.getProperty(DIR_PROPERTY))));
+            memory.writeEarly();
         }
     }
 

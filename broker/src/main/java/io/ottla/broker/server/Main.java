@@ -15,6 +15,9 @@ import org.slf4j.LoggerFactory;
 public final class Main {
     private static final int FAILED = 1;
 
+    /** Clients that have waited for the broker come now: their first requests go before opening the log file. */
+    private static final long LOG_FILE_AFTER_MS = 1000;
+
     private Main() {}
 
     public static void main(String[] args) {
@@ -46,16 +49,22 @@ public final class Main {
         }
         Logger log = LoggerFactory.getLogger(Main.class);
         settings.warnings().forEach(log::warn);
-        Runtime.getRuntime().addShutdownHook(new Thread(broker::stop, "stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker), "stop"));
         log.info(
                 "ready broker={} cluster={} after {} ms",
                 broker.identity().brokerId(),
                 broker.identity().clusterId(),
                 TimeUnit.NANOSECONDS.toMillis(Clock.SYSTEM.nanos() - startNanos));
+        broker.pause(LOG_FILE_AFTER_MS);
         LogFile.open();
         if (broker.awaitStop() != null) {
             Runtime.getRuntime().halt(FAILED);
         }
+    }
+
+    private static void stop(Broker.Running broker) {
+        LogFile.open();
+        broker.stop();
     }
 
     private static void fail(String line) {

@@ -56,6 +56,15 @@ final class Stops {
         }
     }
 
+    /** Waits so long, or until everything is stopped. */
+    void pause(long ms) {
+        try {
+            ending.await(ms, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Waits until everything is stopped, after a failure half a minute at most. Returns what failed, null for nothing. */
     @Nullable
     String await() {
