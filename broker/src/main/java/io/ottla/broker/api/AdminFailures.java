@@ -2,6 +2,7 @@ package io.ottla.broker.api;
 
 import io.ottla.broker.api.FailureAnswers.Failure;
 import io.ottla.protocol.api.AlterConfigs;
+import io.ottla.protocol.api.AlterPartitionReassignments;
 import io.ottla.protocol.api.ApiVersions;
 import io.ottla.protocol.api.CreatePartitions;
 import io.ottla.protocol.api.CreateTopics;
@@ -10,6 +11,7 @@ import io.ottla.protocol.api.DescribeCluster;
 import io.ottla.protocol.api.DescribeConfigs;
 import io.ottla.protocol.api.DescribeTopicPartitions;
 import io.ottla.protocol.api.IncrementalAlterConfigs;
+import io.ottla.protocol.api.ListPartitionReassignments;
 import io.ottla.protocol.api.Metadata;
 import io.ottla.protocol.wire.Message;
 import java.util.List;
@@ -36,6 +38,16 @@ final class AdminFailures {
                 incrementalAlter(failure, (IncrementalAlterConfigs.Request) failure.request());
             case DESCRIBE_CLUSTER ->
                 DescribeCluster.Response.builder()
+                        .errorCode(failure.code())
+                        .errorMessage(failure.message())
+                        .build();
+            case ALTER_PARTITION_REASSIGNMENTS ->
+                AlterPartitionReassignments.Response.builder()
+                        .errorCode(failure.code())
+                        .errorMessage(failure.message())
+                        .build();
+            case LIST_PARTITION_REASSIGNMENTS ->
+                ListPartitionReassignments.Response.builder()
                         .errorCode(failure.code())
                         .errorMessage(failure.message())
                         .build();

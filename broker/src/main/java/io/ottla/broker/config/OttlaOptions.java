@@ -43,6 +43,13 @@ public final class OttlaOptions {
                             + "not set for the topic or the broker. A batch that is larger is refused before it is decompressed "
                             + "in full, so that a small request cannot keep a lane busy for long.");
 
+    public static final Option<Integer> PEER_UNREACHABLE_MS = Option.integer("ottla.peer.unreachable.ms", 3000)
+            .min(0)
+            .doc(
+                    "How long another broker may be silent, in milliseconds, before this one says in ZooKeeper that it cannot "
+                            + "reach it; leaders that replicas in sync cannot reach are replaced although their ZooKeeper "
+                            + "session lives. 0 turns it off.");
+
     static final OptionTable TABLE = OptionTable.of(
             EMBEDDED_ZOOKEEPER,
             EMBEDDED_ZOOKEEPER_DIR,
@@ -51,7 +58,8 @@ public final class OttlaOptions {
             ALLOCATOR,
             FRAME_TIMEOUT_MS,
             TOPIC_WAIT_MAX_MS,
-            DECOMPRESSED_BYTES_MAX);
+            DECOMPRESSED_BYTES_MAX,
+            PEER_UNREACHABLE_MS);
 
     private OttlaOptions() {}
 }

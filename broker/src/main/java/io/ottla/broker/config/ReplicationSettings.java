@@ -18,7 +18,8 @@ public record ReplicationSettings(
         long controlledShutdownBackoffMs,
         int controllerSocketTimeoutMs,
         long autoCreateWaitMaxMs,
-        FollowerSettings follower) {
+        FollowerSettings follower,
+        int peerUnreachableMs) {
 
     static ReplicationSettings of(Settings settings) {
         return new ReplicationSettings(
@@ -36,6 +37,7 @@ public record ReplicationSettings(
                 settings.get(ReplicationOptions.CONTROLLED_SHUTDOWN_BACKOFF_MS),
                 settings.get(ReplicationOptions.CONTROLLER_SOCKET_TIMEOUT_MS),
                 settings.get(OttlaOptions.TOPIC_WAIT_MAX_MS),
-                FollowerSettings.of(settings));
+                FollowerSettings.of(settings),
+                settings.get(OttlaOptions.PEER_UNREACHABLE_MS));
     }
 }

@@ -22,11 +22,13 @@ final class BrokerWork {
     private final Reign reign;
     private final SettleWork settle;
     private final DeletionWork deletions;
+    private final ReassignWork reassignments;
 
-    BrokerWork(Reign reign, SettleWork settle, DeletionWork deletions) {
+    BrokerWork(Reign reign, SettleWork settle, DeletionWork deletions, ReassignWork reassignments) {
         this.reign = reign;
         this.settle = settle;
         this.deletions = deletions;
+        this.reassignments = reassignments;
     }
 
     /**
@@ -52,6 +54,7 @@ final class BrokerWork {
             return left.then(done -> fresh.isEmpty() ? Reply.done(true) : brokersAre(live, fresh))
                     .map(done -> {
                         deletions.resume();
+                        reassignments.advance();
                         return true;
                     });
         });

@@ -5,11 +5,16 @@ import io.ottla.coordinator.controller.ElectionType;
 import io.ottla.coordinator.controller.MorePartitions;
 import io.ottla.coordinator.controller.NewTopic;
 import io.ottla.coordinator.controller.PartitionOutcome;
+import io.ottla.coordinator.controller.Reassign;
 import io.ottla.coordinator.controller.TopicOutcome;
 import io.ottla.coordinator.controller.TopicRef;
+import io.ottla.coordinator.store.Assignment;
 import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.lane.Reply;
+import io.ottla.protocol.wire.ErrorCode;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +58,18 @@ public interface ClusterChanges {
      */
     Reply<List<PartitionOutcome>> electLeaders(
             Lane asker, ElectionType type, @Nullable List<TopicPartition> partitions);
+
+    /**
+     * Begins to move replicas, or ceases to. Errors: UNKNOWN_TOPIC_OR_PARTITION, INVALID_REPLICA_ASSIGNMENT,
+     * INVALID_REPLICATION_FACTOR, NO_REASSIGNMENT_IN_PROGRESS, NOT_CONTROLLER. The answer comes when the move is stored.
+     */
+    Reply<List<PartitionOutcome>> reassign(Lane asker, List<Reassign.Wish> wishes, Reassign.Factor factor);
+
+    /** Which replicas are being moved, of these partitions, or of all when null. */
+    Reply<Reassignments> reassignments(Lane asker, @Nullable Set<TopicPartition> wanted);
+
+    /** What is under way; empty with NOT_CONTROLLER. */
+    record Reassignments(ErrorCode error, Map<TopicPartition, Assignment> underWay) {}
 
     /** Whether to do it. */
     enum Mode {

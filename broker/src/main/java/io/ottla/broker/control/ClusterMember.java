@@ -29,6 +29,8 @@ public final class ClusterMember {
     private Registration registration;
     private final AtomicLong brokerEpoch = new AtomicLong(NOT_REGISTERED);
     private @Nullable Reply<Registered> first;
+    private @Nullable PeerWatch peers;
+    private @Nullable OwnLook look;
     private boolean left;
     private boolean connected;
     private boolean registered;
@@ -55,6 +57,14 @@ public final class ClusterMember {
             store.watch(lane, this::event);
         });
         return reply;
+    }
+
+    /** Has this broker watch its peers, and look for itself where the controller cannot reach it. Before {@link #join}. */
+    public void attend(PeerWatch toPeers, OwnLook toStore) {
+        lane.enter(() -> {
+            peers = toPeers;
+            look = toStore;
+        });
     }
 
     /** Takes no more part: a controller here ends its reign. For the stop of the process, before the session is closed. */
@@ -110,6 +120,14 @@ public final class ClusterMember {
             registered = false;
             registering = false;
             register();
+            if (peers != null && look != null) {
+                peers.sayAgain();
+                look.watch();
+            }
+        } else if (event instanceof StoreEvent.LookYourself) {
+            if (look != null) {
+                look.look();
+            }
         } else if (event instanceof StoreEvent.Suspended) {
             connected = false;
             controller.leave("the connection to ZooKeeper is gone");

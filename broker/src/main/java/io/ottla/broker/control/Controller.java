@@ -34,6 +34,9 @@ import org.slf4j.LoggerFactory;
 public final class Controller {
     private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
     private static final int RETRY_AFTER_MS = 500;
+    /** Long enough for anybody else to win the next election. */
+    private static final int GIVEN_WAY_MS = 5000;
+
     private static final long NANOS_PER_MS = 1_000_000;
 
     private final Lane lane;
@@ -50,6 +53,8 @@ public final class Controller {
     private boolean electing;
     private boolean electAgain;
     private long attempt;
+    private long givenWayUntilNs;
+    private boolean givenWay;
 
     /**
      * @param lane on which everything of the controller runs
@@ -135,7 +140,7 @@ public final class Controller {
     }
 
     private void elect() {
-        if (!present) {
+        if (!present || hasGivenWay()) {
             return;
         }
         if (electing) {
@@ -160,6 +165,29 @@ public final class Controller {
                 elected();
             }
         });
+    }
+
+    /** Others are better connected: one of them shall be elected before we try again. */
+    private void giveWay() {
+        Duties giving = duties;
+        if (giving == null) {
+            return;
+        }
+        ControllerEpoch epoch = giving.reign().epoch();
+        endReign("it gives way to a broker that is better connected");
+        givenWay = true;
+        givenWayUntilNs = lane.clock().nanos() + GIVEN_WAY_MS * NANOS_PER_MS;
+        lane.after(GIVEN_WAY_MS, this::elect);
+        store.resign(lane, epoch).read((done, error) -> {
+            if (error != null) {
+                LOG.warn("the controllership is not given up: {}", error.toString());
+            }
+        });
+    }
+
+    private boolean hasGivenWay() {
+        givenWay = givenWay && lane.clock().nanos() - givenWayUntilNs < 0;
+        return givenWay;
     }
 
     private void won(long mine, ControllerEpoch epoch) {
@@ -191,7 +219,7 @@ public final class Controller {
             }
         });
         Reign reign = new Reign(lane, store, epoch, settings, couriers, steps, state);
-        Duties begun = new Duties(reign, configs, random);
+        Duties begun = new Duties(reign, configs, random, this::giveWay);
         duties = begun;
         LOG.info(
                 "controller epoch={} brokers={} topics={} read in {} ms",

@@ -7,6 +7,7 @@ import io.ottla.coordinator.controller.ElectionType;
 import io.ottla.coordinator.controller.MorePartitions;
 import io.ottla.coordinator.controller.NewTopic;
 import io.ottla.coordinator.controller.PartitionOutcome;
+import io.ottla.coordinator.controller.Reassign;
 import io.ottla.coordinator.controller.TopicOutcome;
 import io.ottla.coordinator.controller.TopicRef;
 import io.ottla.coordinator.store.Change;
@@ -19,6 +20,7 @@ import io.ottla.protocol.wire.Uuid;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -161,6 +163,27 @@ public final class ControllerDoor implements ClusterChanges {
                         .steps()
                         .add(() -> duties.elections().elect(type, partitions == null ? all(duties) : partitions))
                         .then(held -> held.told().map(deliveries -> held.outcomes())));
+    }
+
+    @Override
+    public Reply<List<PartitionOutcome>> reassign(Lane asker, List<Reassign.Wish> wishes, Reassign.Factor factor) {
+        Supplier<List<PartitionOutcome>> refused = () -> wishes.stream()
+                .map(w -> new PartitionOutcome(w.partition(), ErrorCode.NOT_CONTROLLER, NOT_CONTROLLER))
+                .toList();
+        return ask(
+                asker,
+                refused,
+                duties ->
+                        duties.reign().steps().add(() -> duties.reassignments().begin(wishes, factor)));
+    }
+
+    @Override
+    public Reply<Reassignments> reassignments(Lane asker, @Nullable Set<TopicPartition> wanted) {
+        return ask(
+                asker,
+                () -> new Reassignments(ErrorCode.NOT_CONTROLLER, Map.of()),
+                duties -> Reply.done(
+                        new Reassignments(ErrorCode.NONE, duties.reassignments().list(wanted))));
     }
 
     private static List<TopicPartition> all(Duties duties) {

@@ -59,7 +59,7 @@ final class CreationWork {
                 batch.outcomes.add(TopicOutcome.refused(wish.name(), refused.error(), refused.message()));
             } else if (decided instanceof CreateTopic.Outcome.Create create) {
                 Change change = new Change.CreateTopic(
-                        wish.name(), create.topic().id(), TopicWork.assignments(create.topic()), create.configs());
+                        wish.name(), create.topic().id(), reign.state().assignments(create.topic()), create.configs());
                 batch.add(create.topic(), 0, change);
             }
         }
@@ -107,7 +107,8 @@ final class CreationWork {
                         wish.topic(), ErrorCode.INVALID_REQUEST, "topic '" + wish.topic() + "' is named twice"));
             } else if (decided instanceof CreatePartitions.Outcome.Create create) {
                 TopicImage topic = create.topic();
-                Change change = new Change.SetTopic(topic.name(), topic.id(), TopicWork.assignments(topic), version);
+                Change change = new Change.SetTopic(
+                        topic.name(), topic.id(), reign.state().assignments(topic), version);
                 batch.add(topic, create.firstAdded(), change);
             }
         }

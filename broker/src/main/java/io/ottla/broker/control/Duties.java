@@ -26,21 +26,26 @@ final class Duties {
     private final SettleWork settle;
     private final DeletionWork deletions;
     private final BrokerWork brokers;
+    private final ReassignWork reassignments;
+    private final PeerWork peers;
     private final TopicWork topics;
     private final ElectionWork elections;
     private final CreationWork creations;
     private final RequestWork requests;
 
-    Duties(Reign reign, ConfigStore configs, RandomGenerator random) {
+    /** @param giveWay ends the reign in favour of another broker */
+    Duties(Reign reign, ConfigStore configs, RandomGenerator random, Runnable giveWay) {
         TopicIds ids = new TopicIds(random);
         this.reign = reign;
         this.settle = new SettleWork(reign, configs);
         this.deletions = new DeletionWork(reign);
-        this.brokers = new BrokerWork(reign, settle, deletions);
-        this.topics = new TopicWork(reign, settle, ids);
+        this.reassignments = new ReassignWork(reign, deletions);
+        this.peers = new PeerWork(reign, giveWay);
+        this.brokers = new BrokerWork(reign, settle, deletions, reassignments);
+        this.topics = new TopicWork(reign, settle, ids, reassignments);
         this.elections = new ElectionWork(reign);
         this.creations = new CreationWork(reign, ids, random);
-        this.requests = new RequestWork(reign);
+        this.requests = new RequestWork(reign, reassignments);
     }
 
     Reign reign() {
@@ -59,6 +64,10 @@ final class Duties {
         return elections;
     }
 
+    ReassignWork reassignments() {
+        return reassignments;
+    }
+
     RequestWork requests() {
         return requests;
     }
@@ -74,6 +83,7 @@ final class Duties {
                     Set<Integer> live = reign.image().brokers().keySet();
                     reign.announce(a -> a.liveBrokers(live).everything(live, applied.isNew()));
                     deletions.resume();
+                    reassignments.advance();
                     return true;
                 }));
     }
@@ -86,6 +96,8 @@ final class Duties {
     /** Looks at what can be asked for through the store, and so watches it. */
     void watchOrders() {
         step("elect preferred leaders", elections::requested);
+        step("reassign partitions", reassignments::requested);
+        step("see which brokers miss others", peers::reported);
         step("take failed log directories", brokers::logDirsFailed);
         step("take in-sync changes", topics::isrsChanged);
         balanceLater();
@@ -102,6 +114,10 @@ final class Duties {
             step("deletions requested", deletions::requested);
         } else if (event instanceof StoreEvent.PreferredElectionRequested) {
             step("elect preferred leaders", elections::requested);
+        } else if (event instanceof StoreEvent.ReassignmentRequested) {
+            step("reassign partitions", reassignments::requested);
+        } else if (event instanceof StoreEvent.PeersReported) {
+            step("see which brokers miss others", peers::reported);
         } else if (event instanceof StoreEvent.LogDirsFailed) {
             step("log directories failed", brokers::logDirsFailed);
         } else if (event instanceof StoreEvent.IsrsChanged) {

@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -158,7 +159,7 @@ final class Reign {
             Set<TopicPartition> other = new TreeSet<>();
             ClusterImage.Edit edit = image().edit();
             for (StoredTopic stored : topics) {
-                TopicImage read = LoadCluster.topic(stored);
+                TopicImage read = state.asTold(LoadCluster.topic(stored));
                 TopicImage known = edit.topic(read.name());
                 for (PartitionImage partition : read.partitions()) {
                     if (known == null || !partition.equals(known.partition(partition.index()))) {
@@ -172,6 +173,17 @@ final class Reign {
             state = state.withImage(edit.done());
             return other;
         });
+    }
+
+    /** The versions of the nodes of those topics that exist; part of a step. */
+    Reply<Map<String, Integer>> versions(Collection<String> names) {
+        return names.isEmpty()
+                ? Reply.done(Map.of())
+                : store.topics(lane, names).map(topics -> {
+                    Map<String, Integer> versions = new TreeMap<>();
+                    topics.forEach(topic -> versions.put(topic.name(), topic.version()));
+                    return versions;
+                });
     }
 
     /** Tells the brokers, from the state as it is now; the answer comes when all have heard, or left. */

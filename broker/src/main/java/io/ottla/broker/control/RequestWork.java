@@ -25,9 +25,11 @@ final class RequestWork {
     private static final Logger LOG = LoggerFactory.getLogger(RequestWork.class);
 
     private final Reign reign;
+    private final ReassignWork reassignments;
 
-    RequestWork(Reign reign) {
+    RequestWork(Reign reign, ReassignWork reassignments) {
         this.reign = reign;
+        this.reassignments = reassignments;
     }
 
     /** A step: new in-sync sets. */
@@ -43,6 +45,7 @@ final class RequestWork {
         }
         return reign.commit(next).map(applied -> {
             reign.announce(a -> a.metadata(applied.done()));
+            reassignments.advance(applied.done());
             List<IsrOutcome> outcomes = new ArrayList<>(wishes.size());
             for (int i = 0; i < wishes.size(); i++) {
                 AlterIsr.Wish wish = wishes.get(i);

@@ -4,7 +4,6 @@ import io.ottla.coordinator.cluster.ClusterImage;
 import io.ottla.coordinator.cluster.TopicImage;
 import io.ottla.coordinator.cluster.TopicPartition;
 import io.ottla.coordinator.controller.TopicIds;
-import io.ottla.coordinator.store.Assignment;
 import io.ottla.coordinator.store.Change;
 import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.wire.Uuid;
@@ -12,10 +11,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,12 +27,14 @@ final class TopicWork {
     private final Reign reign;
     private final SettleWork settle;
     private final TopicIds ids;
+    private final ReassignWork reassignments;
     private final Set<String> watched = new HashSet<>();
 
-    TopicWork(Reign reign, SettleWork settle, TopicIds ids) {
+    TopicWork(Reign reign, SettleWork settle, TopicIds ids, ReassignWork reassignments) {
         this.reign = reign;
         this.settle = settle;
         this.ids = ids;
+        this.reassignments = reassignments;
     }
 
     /** All topics of the image are watched, as they were read at the start. */
@@ -66,6 +65,7 @@ final class TopicWork {
             partitions.forEach(p -> topics.add(p.topic()));
             return reign.reread(topics).map(other -> {
                 reign.announce(a -> a.metadata(other));
+                reassignments.advance(other);
                 return true;
             });
         });
@@ -122,6 +122,7 @@ final class TopicWork {
             if (!touched.isEmpty()) {
                 reign.announce(a -> a.changed(touched, applied.isNew()));
                 reign.logLeaders(touched);
+                reassignments.advance(touched);
             }
             return true;
         });
@@ -142,13 +143,5 @@ final class TopicWork {
             gone.forEach(topic -> reign.announce(a -> a.deleting(topic)));
             reign.become(reign.state().withImage(edit.done()));
         }
-    }
-
-    /** The assignments of an image, as they are stored. */
-    static Map<Integer, Assignment> assignments(TopicImage topic) {
-        Map<Integer, Assignment> assignments = new TreeMap<>();
-        topic.partitions()
-                .forEach(p -> assignments.put(p.index(), new Assignment(p.replicas(), p.adding(), p.removing())));
-        return assignments;
     }
 }

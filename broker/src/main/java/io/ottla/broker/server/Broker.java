@@ -1,5 +1,6 @@
 package io.ottla.broker.server;
 
+import io.ottla.broker.api.ApiTable;
 import io.ottla.broker.config.BrokerSettings;
 import io.ottla.broker.config.ListenerSettings;
 import io.ottla.broker.config.LiveSettings;
@@ -168,7 +169,8 @@ final class Broker {
         Services services = new Services(live, identity, threads, cluster, dirs);
         LogDirReports reports = new LogDirReports(lane, registry, identity.brokerId());
         dirs.onOffline((directory, lost) -> reports.failed());
-        network.serve(services.table(readiness));
+        ApiTable table = services.table(readiness);
+        network.serve(table);
         readOverrides(identity, cluster, dirs);
         Set<String> topics = services.loadLogs(STEP_MAX_MS, LOGS_OPEN_MAX_MS);
         Directories.requireOne(settings, dirs, lane);
@@ -178,6 +180,7 @@ final class Broker {
         stops.push("connections", network::close);
         stops.push("membership", cluster.member()::leave);
         network.accept();
+        Peers.attend(settings, identity, cluster, io, lane, table).ifPresent(watch -> stops.push("peers", watch::stop));
         join(cluster);
         stops.push("leaderships", () -> ControlledShutdown.run(live.current(), identity, cluster, lane));
         awaitImage(cluster, identity, topics);

@@ -1,5 +1,6 @@
 package io.ottla.broker.control;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.util.concurrent.DefaultEventExecutor;
@@ -17,6 +18,7 @@ import io.ottla.coordinator.zk.ZkClusterStore;
 import io.ottla.coordinator.zk.ZkConfigStore;
 import io.ottla.coordinator.zk.ZkSession;
 import io.ottla.coordinator.zk.ZkSettings;
+import io.ottla.protocol.api.UpdateMetadata;
 import io.ottla.protocol.lane.Clock;
 import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.lane.Reply;
@@ -101,20 +103,24 @@ final class TestCluster implements AutoCloseable {
         final DefaultEventExecutor executor = new DefaultEventExecutor();
         final Lane lane = new EventExecutorLane(executor, Clock.SYSTEM);
         final RecordingLink link = new RecordingLink();
+        final ControlSettings settings;
         final ZkSession session;
+        final ZkClusterStore store;
         final ControlPlane plane;
         final ClusterChanges changes;
 
         Member(ControlSettings settings) throws Exception {
+            this.settings = settings;
             session = ZkSession.open(new ZkSettings(zooKeeper.connect(), 4000, 10_000, ZkSettings.Acls.OPEN));
             Endpoint endpoint =
                     new Endpoint("PLAINTEXT", SecurityProtocol.PLAINTEXT, "127.0.0.1", 9000 + settings.brokerId());
             ZkBrokerRegistry registry =
                     new ZkBrokerRegistry(session, new NoNote(), (asker, at) -> Reply.done(Liveness.Sign.UNKNOWN));
             String clusterId = ask(asker -> registry.clusterId(asker, "test-cluster"));
+            store = new ZkClusterStore(session);
             plane = new ControlPlane(
                     lane,
-                    new ControlPlane.Stores(new ZkClusterStore(session), new ZkConfigStore(session), registry),
+                    new ControlPlane.Stores(store, new ZkConfigStore(session), registry),
                     new ControlPlane.Links(link, link),
                     clusterId,
                     settings,
@@ -126,6 +132,22 @@ final class TestCluster implements AutoCloseable {
 
         Member awaitController() {
             await().until(changes::isController);
+            return this;
+        }
+
+        /** Waits until this controller has told its broker that these, and no others, are alive. */
+        Member awaitBrokers(Integer... ids) {
+            await().untilAsserted(() -> {
+                List<Integer> last = List.of();
+                for (RecordingLink.Told told : link.told) {
+                    if (told.body() instanceof UpdateMetadata.Request request) {
+                        last = request.liveBrokers().stream()
+                                .map(UpdateMetadata.Request.LiveBroker::id)
+                                .toList();
+                    }
+                }
+                assertThat(last).containsExactly(ids);
+            });
             return this;
         }
 

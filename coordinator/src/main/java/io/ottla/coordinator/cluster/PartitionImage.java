@@ -43,6 +43,21 @@ public record PartitionImage(
         return leader >= 0;
     }
 
+    /** Whether a reassignment is bringing replicas in or taking some out. */
+    public boolean isReassigning() {
+        return !adding.isEmpty() || !removing.isEmpty();
+    }
+
+    /** The replicas that there will be once the reassignment is done; all, when none runs. */
+    public List<Integer> target() {
+        return replicas.stream().filter(id -> !removing.contains(id)).toList();
+    }
+
+    /** The replicas that there were before the reassignment began; all, when none runs. */
+    public List<Integer> origin() {
+        return replicas.stream().filter(id -> !adding.contains(id)).toList();
+    }
+
     /** The same partition after an election or a change of the in-sync set. */
     public PartitionImage withState(int newLeader, int newLeaderEpoch, List<Integer> newIsr, int newControllerEpoch) {
         return new PartitionImage(

@@ -8,6 +8,7 @@ import io.ottla.coordinator.cluster.TopicPartition;
 import io.ottla.protocol.api.ApiKey;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,21 @@ public final class Announcement {
     public Announcement changed(Collection<TopicPartition> names, Set<TopicPartition> isNew) {
         List<Row> rows = rows(names);
         leaders(rows, isNew, state.image().brokers().keySet());
+        state.image().brokers().keySet().forEach(id -> metadata(id, rows));
+        return this;
+    }
+
+    /** As {@link #changed}; replicas that a reassignment brings in, and that are not in sync yet, begin anew. */
+    public Announcement reassigned(Collection<TopicPartition> names) {
+        List<Row> rows = rows(names);
+        for (int id : state.image().brokers().keySet()) {
+            Set<TopicPartition> begins = new HashSet<>();
+            rows.stream()
+                    .filter(row -> row.partition().adding().contains(id)
+                            && !row.partition().isr().contains(id))
+                    .forEach(row -> begins.add(row.name()));
+            leaders(rows, begins, List.of(id));
+        }
         state.image().brokers().keySet().forEach(id -> metadata(id, rows));
         return this;
     }

@@ -25,8 +25,7 @@ public final class CreatePartitions {
         if (topic == null || state.deleting().contains(wish.topic())) {
             return refused(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "topic '" + wish.topic() + "' does not exist");
         }
-        if (topic.partitions().stream()
-                .anyMatch(p -> !p.adding().isEmpty() || !p.removing().isEmpty())) {
+        if (state.isReassigning(topic)) {
             return refused(
                     ErrorCode.REASSIGNMENT_IN_PROGRESS,
                     "partitions of topic '" + wish.topic() + "' are being reassigned; wait until they are");

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  *  preferred the first replica, if it lives and is in sync
  *  relieve   as repair, with the broker that goes counted as dead, but only if someone else can lead
  * </pre>
+ *
+ * A replica that other brokers cannot reach leads only when nobody else can.
  */
 public final class ElectLeader {
     private ElectLeader() {}
@@ -31,7 +33,8 @@ public final class ElectLeader {
         if (online.isEmpty()) {
             return null;
         }
-        return partition.withState(online.get(0), 0, online, state.image().controllerEpoch());
+        return partition.withState(
+                best(state, online, online), 0, online, state.image().controllerEpoch());
     }
 
     /** The state that fits the replicas alive; null when it is the present one. */
@@ -42,10 +45,8 @@ public final class ElectLeader {
         if (inSync.contains(partition.leader())) {
             return change(state, partition, partition.leader(), inSync);
         }
-        for (int replica : online) {
-            if (inSync.contains(replica)) {
-                return change(state, partition, replica, inSync);
-            }
+        if (!inSync.isEmpty()) {
+            return change(state, partition, best(state, online, inSync), inSync);
         }
         if (unclean == Unclean.ALLOWED && !online.isEmpty()) {
             return change(state, partition, online.get(0), List.of(online.get(0)));
@@ -59,7 +60,8 @@ public final class ElectLeader {
         boolean eligible = partition.leader() != preferred
                 && partition.isr().contains(preferred)
                 && state.isOnline(topic, partition.index(), preferred)
-                && !state.shuttingDown().contains(preferred);
+                && !state.shuttingDown().contains(preferred)
+                && !new Reach(state).isMissed(preferred);
         return eligible ? change(state, partition, preferred, partition.isr()) : null;
     }
 
@@ -76,12 +78,18 @@ public final class ElectLeader {
                     partition.isr().stream().filter(id -> id != brokerId).toList();
             return without.isEmpty() ? null : change(state, partition, partition.leader(), without);
         }
-        for (int replica : partition.replicas()) {
-            if (others.contains(replica)) {
-                return change(state, partition, replica, others);
+        return others.isEmpty() ? null : change(state, partition, best(state, partition.replicas(), others), others);
+    }
+
+    /** The first that may lead, in this order; one that other brokers cannot reach only when all are so. */
+    private static int best(ControlState state, List<Integer> order, List<Integer> eligible) {
+        Reach reach = new Reach(state);
+        for (int replica : order) {
+            if (eligible.contains(replica) && !reach.isMissed(replica)) {
+                return replica;
             }
         }
-        return null;
+        return order.stream().filter(eligible::contains).findFirst().orElseThrow();
     }
 
     private static @Nullable PartitionImage change(

@@ -51,7 +51,7 @@ public final class ElectOnRequest {
                 for (PartitionImage partition : topic.partitions()) {
                     if (partition.replicas().get(0) == brokerId) {
                         preferred++;
-                        if (partition.leader() != brokerId) {
+                        if (partition.leader() != brokerId && !partition.isReassigning()) {
                             away.add(new TopicPartition(topic.name(), partition.index()));
                         }
                     }

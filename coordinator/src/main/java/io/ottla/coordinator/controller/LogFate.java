@@ -5,5 +5,7 @@ public enum LogFate {
     KEPT,
     /** Kept for the moment; the order to delete follows. */
     KEPT_BEFORE_DELETION,
-    DELETED
+    DELETED,
+    /** Deleted as the replica has moved to another broker; counts only while no newer leader wants it here again. */
+    MOVED_AWAY
 }

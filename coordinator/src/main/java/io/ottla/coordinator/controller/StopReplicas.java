@@ -20,7 +20,7 @@ record StopReplicas(Announcement.Head head, Map<TopicPartition, PartitionImage> 
                 .controllerId(head.controllerId())
                 .controllerEpoch(head.controllerEpoch())
                 .brokerEpoch(head.brokerEpoch())
-                .deletePartitions(fate == LogFate.DELETED);
+                .deletePartitions(deletes());
         if (version >= FIRST_WITH_STATES) {
             return request.topicStates(states()).build();
         }
@@ -29,13 +29,21 @@ record StopReplicas(Announcement.Head head, Map<TopicPartition, PartitionImage> 
                 : request.ungroupedPartitions(ungrouped()).build();
     }
 
+    private boolean deletes() {
+        return fate == LogFate.DELETED || fate == LogFate.MOVED_AWAY;
+    }
+
+    private boolean isTopicLeaving() {
+        return fate == LogFate.DELETED || fate == LogFate.KEPT_BEFORE_DELETION;
+    }
+
     private List<Request.TopicState> states() {
         Map<String, List<Request.PartitionState>> byTopic = new TreeMap<>();
         partitions.forEach((name, partition) -> byTopic.computeIfAbsent(name.topic(), t -> new ArrayList<>())
                 .add(Request.PartitionState.builder()
                         .partitionIndex(name.partition())
-                        .leaderEpoch(fate == LogFate.KEPT ? partition.leaderEpoch() : EPOCH_OF_DELETION)
-                        .deletePartition(fate == LogFate.DELETED)
+                        .leaderEpoch(isTopicLeaving() ? EPOCH_OF_DELETION : partition.leaderEpoch())
+                        .deletePartition(deletes())
                         .build()));
         List<Request.TopicState> states = new ArrayList<>(byTopic.size());
         byTopic.forEach((topic, of) -> states.add(Request.TopicState.builder()

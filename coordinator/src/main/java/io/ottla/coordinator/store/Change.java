@@ -1,6 +1,8 @@
 package io.ottla.coordinator.store;
 
+import io.ottla.coordinator.cluster.TopicPartition;
 import io.ottla.protocol.wire.Uuid;
+import java.util.List;
 import java.util.Map;
 
 /** One thing to change in the store. Each is done whole or not at all. */
@@ -12,6 +14,9 @@ public sealed interface Change {
     /** Another assignment, or an id, for a topic that must have this version. */
     record SetTopic(String topic, Uuid id, Map<Integer, Assignment> assignments, int expectedVersion)
             implements Change {}
+
+    /** What is left of the order at /admin/reassign_partitions, replicas by partition; it goes when nothing is. */
+    record KeepReassignments(Map<TopicPartition, List<Integer>> left) implements Change {}
 
     /** The first states of partitions of one topic. */
     record CreateStates(String topic, Map<Integer, StoredState> states) implements Change {}

@@ -6,6 +6,7 @@ import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.lane.Reply;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -41,11 +42,17 @@ public interface ClusterStore {
     /** Takes what was asked for at /admin/preferred_replica_election, if anything, and watches. */
     Reply<Set<TopicPartition>> takePreferredElections(Lane asker, ControllerEpoch epoch);
 
+    /** Reads and watches the replicas by partition that a tool ordered at /admin/reassign_partitions. */
+    Reply<Map<TopicPartition, List<Integer>>> reassignments(Lane asker);
+
     /** Takes the brokers that reported a failed log directory, and watches. */
     Reply<Set<Integer>> takeLogDirFailures(Lane asker, ControllerEpoch epoch);
 
     /** Takes the partitions whose in-sync set was changed by a broker of an old protocol version, and watches. */
     Reply<Set<TopicPartition>> takeIsrChanges(Lane asker, ControllerEpoch epoch);
+
+    /** What brokers say of each other. */
+    PeerNotes peers();
 
     /** The block of producer ids handed out last and its version; a block of broker -1 up to id -1 when none was. */
     Reply<StoredProducerIds> producerIds(Lane asker);

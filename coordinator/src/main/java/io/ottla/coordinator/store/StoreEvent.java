@@ -17,6 +17,15 @@ public sealed interface StoreEvent {
     /** Someone wants preferred leaders elected. */
     record PreferredElectionRequested() implements StoreEvent {}
 
+    /** Someone wants partitions moved. */
+    record ReassignmentRequested() implements StoreEvent {}
+
+    /** A broker says something else than before about whom it cannot reach. */
+    record PeersReported() implements StoreEvent {}
+
+    /** The controller may not have reached this broker: what is stored counts. */
+    record LookYourself() implements StoreEvent {}
+
     /** A broker lost a log directory. */
     record LogDirsFailed() implements StoreEvent {}
 

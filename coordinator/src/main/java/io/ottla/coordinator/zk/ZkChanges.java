@@ -62,6 +62,8 @@ final class ZkChanges {
                 return Reply.done(unmark(unmark.topic()));
             } else if (change instanceof Change.DeleteTopic delete) {
                 return deletion.part(asker, delete.topic());
+            } else if (change instanceof Change.KeepReassignments keep) {
+                return Reply.done(keepReassignments(keep));
             } else if (change instanceof Change.SetProducerIds set) {
                 return Reply.done(producerIds(set));
             }
@@ -141,6 +143,14 @@ final class ZkChanges {
     private static Part unmark(String topic) {
         Op unmark = Op.delete(ZkPaths.deletion(topic), ANY_VERSION);
         return new Part("deletion of " + topic, List.of(unmark), Code.NONODE, null);
+    }
+
+    private static Part keepReassignments(Change.KeepReassignments keep) {
+        String path = ZkPaths.REASSIGNMENT;
+        Op op = keep.left().isEmpty()
+                ? Op.delete(path, ANY_VERSION)
+                : Op.setData(path, ReassignmentNode.write(keep.left()), ANY_VERSION);
+        return new Part("orders to reassign", List.of(op), Code.NONODE, null);
     }
 
     private static Part producerIds(Change.SetProducerIds set) {

@@ -7,6 +7,7 @@ import io.ottla.coordinator.store.ClusterStore;
 import io.ottla.coordinator.store.Commit;
 import io.ottla.coordinator.store.ControllerEpoch;
 import io.ottla.coordinator.store.Election;
+import io.ottla.coordinator.store.PeerNotes;
 import io.ottla.coordinator.store.StoreEvent;
 import io.ottla.coordinator.store.StoreException;
 import io.ottla.coordinator.store.StoredCluster;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -42,10 +44,12 @@ public final class ZkClusterStore implements ClusterStore {
     private final ZkTopics topics;
     private final ZkCommit commits;
     private final ZkNotices notices;
+    private final PeerNotes peers;
     private final AtomicReference<Consumer<StoreEvent>> listener = new AtomicReference<>(event -> {});
     private final Watcher brokersWatcher = watcher(new StoreEvent.BrokersChanged());
     private final Watcher topicsWatcher = watcher(new StoreEvent.TopicsChanged());
     private final Watcher deletionsWatcher = watcher(new StoreEvent.DeletionsRequested());
+    private final Watcher reassignmentWatcher = watcher(new StoreEvent.ReassignmentRequested());
     private final Watcher preferredWatcher = watcher(new StoreEvent.PreferredElectionRequested());
 
     public ZkClusterStore(ZkSession session) {
@@ -56,6 +60,8 @@ public final class ZkClusterStore implements ClusterStore {
         this.commits = new ZkCommit(ops);
         this.notices =
                 new ZkNotices(ops, watcher(new StoreEvent.LogDirsFailed()), watcher(new StoreEvent.IsrsChanged()));
+        this.peers = new ZkPeerNotes(
+                ops, election, watcher(new StoreEvent.PeersReported()), watcher(new StoreEvent.LookYourself()));
     }
 
     @Override
@@ -152,6 +158,18 @@ public final class ZkClusterStore implements ClusterStore {
     }
 
     @Override
+    public Reply<Map<TopicPartition, List<Integer>>> reassignments(Lane asker) {
+        String path = ZkPaths.REASSIGNMENT;
+        return ops.exists(asker, path, reassignmentWatcher).then(there -> {
+            if (there.isMissing()) {
+                return Reply.done(Map.of());
+            }
+            return ops.get(asker, path, reassignmentWatcher)
+                    .map(node -> node.isOk() ? ReassignmentNode.read(path, node.bytes()) : Map.of());
+        });
+    }
+
+    @Override
     public Reply<Set<Integer>> takeLogDirFailures(Lane asker, ControllerEpoch epoch) {
         return notices.takeLogDirFailures(asker, epoch);
     }
@@ -159,6 +177,11 @@ public final class ZkClusterStore implements ClusterStore {
     @Override
     public Reply<Set<TopicPartition>> takeIsrChanges(Lane asker, ControllerEpoch epoch) {
         return notices.takeIsrChanges(asker, epoch);
+    }
+
+    @Override
+    public PeerNotes peers() {
+        return peers;
     }
 
     @Override

@@ -18,6 +18,8 @@ import java.util.List;
  * /latest_producer_id_block          producer ids handed out last
  * /cluster/id   /feature
  * /controller                        ephemeral; /controller_epoch  counts the controllers
+ * /ottla/unreachable/ID              ours alone, ephemeral: whom broker ID cannot reach
+ * /ottla/look/ID                     ours alone: changes when broker ID shall read for itself what is stored
  * </pre>
  */
 final class ZkPaths {
@@ -28,6 +30,7 @@ final class ZkPaths {
     static final String CONFIG_CHANGES = "/config/changes";
     static final String CONFIG_CHANGE_PREFIX = "config_change_";
     static final String DELETE_TOPICS = "/admin/delete_topics";
+    static final String REASSIGNMENT = "/admin/reassign_partitions";
     static final String PREFERRED_ELECTION = "/admin/preferred_replica_election";
     static final String ISR_CHANGES = "/isr_change_notification";
     static final String LOG_DIR_EVENTS = "/log_dir_event_notification";
@@ -37,6 +40,9 @@ final class ZkPaths {
     static final String CONTROLLER = "/controller";
     static final String CONTROLLER_EPOCH = "/controller_epoch";
     static final String FEATURE = "/feature";
+
+    static final String UNREACHABLE = "/ottla/unreachable";
+    static final String LOOK = "/ottla/look";
 
     /** The permanent nodes in the order in which Kafka 3.9 makes them at its first start. */
     static final List<String> PERMANENT = List.of(

@@ -66,6 +66,12 @@ public final class SimLane implements Lane {
         runAll();
     }
 
+    /** As a process that was stopped: time goes by, and everything that was due is done at its end. */
+    public void standStill(long ms) {
+        clock.moveTo(clock.wallMs() + ms);
+        runAll();
+    }
+
     private record Order(long atMs, long sequence, Runnable task) implements Comparable<Order> {
         @Override
         public int compareTo(Order other) {

@@ -51,6 +51,10 @@ public final class AdminApis {
                 ApiTable.Entry.all(ApiKey.CREATE_PARTITIONS, new CreatePartitionsHandler(on.metadata, on.changes)),
                 ApiTable.Entry.all(ApiKey.ELECT_LEADERS, new ElectLeadersHandler(on.changes)),
                 ApiTable.Entry.all(
+                        ApiKey.ALTER_PARTITION_REASSIGNMENTS, new AlterPartitionReassignmentsHandler(on.changes)),
+                ApiTable.Entry.all(
+                        ApiKey.LIST_PARTITION_REASSIGNMENTS, new ListPartitionReassignmentsHandler(on.changes)),
+                ApiTable.Entry.all(
                         ApiKey.INCREMENTAL_ALTER_CONFIGS,
                         new IncrementalAlterConfigsHandler(on.brokerId, alteration, loggers)),
                 ApiTable.Entry.all(ApiKey.DESCRIBE_CLUSTER, new DescribeClusterHandler(on.metadata, on.addresses)),

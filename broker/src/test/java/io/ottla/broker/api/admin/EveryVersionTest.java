@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ottla.broker.api.ApiTable;
 import io.ottla.protocol.api.AlterConfigs;
+import io.ottla.protocol.api.AlterPartitionReassignments;
 import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.api.CreatePartitions;
 import io.ottla.protocol.api.CreateTopics;
@@ -14,6 +15,7 @@ import io.ottla.protocol.api.DescribeTopicPartitions;
 import io.ottla.protocol.api.ElectLeaders;
 import io.ottla.protocol.api.IncrementalAlterConfigs;
 import io.ottla.protocol.api.ListConfigResources;
+import io.ottla.protocol.api.ListPartitionReassignments;
 import io.ottla.protocol.api.Metadata;
 import io.ottla.protocol.api.UpdateMetadata;
 import io.ottla.protocol.wire.Message;
@@ -42,6 +44,8 @@ class EveryVersionTest {
             Map.entry(
                     ApiKey.ELECT_LEADERS,
                     ElectLeaders.Request.builder().topicPartitions(List.of()).build()),
+            Map.entry(ApiKey.ALTER_PARTITION_REASSIGNMENTS, AlterPartitionReassignments.Request.DEFAULT),
+            Map.entry(ApiKey.LIST_PARTITION_REASSIGNMENTS, ListPartitionReassignments.Request.DEFAULT),
             Map.entry(ApiKey.INCREMENTAL_ALTER_CONFIGS, IncrementalAlterConfigs.Request.DEFAULT),
             Map.entry(ApiKey.DESCRIBE_CLUSTER, DescribeCluster.Request.DEFAULT),
             Map.entry(ApiKey.LIST_CONFIG_RESOURCES, ListConfigResources.Request.DEFAULT),

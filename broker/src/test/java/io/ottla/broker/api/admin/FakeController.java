@@ -7,8 +7,10 @@ import io.ottla.coordinator.controller.ElectionType;
 import io.ottla.coordinator.controller.MorePartitions;
 import io.ottla.coordinator.controller.NewTopic;
 import io.ottla.coordinator.controller.PartitionOutcome;
+import io.ottla.coordinator.controller.Reassign;
 import io.ottla.coordinator.controller.TopicOutcome;
 import io.ottla.coordinator.controller.TopicRef;
+import io.ottla.coordinator.store.Assignment;
 import io.ottla.protocol.api.UpdateMetadata;
 import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.lane.Reply;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,7 @@ final class FakeController implements ClusterChanges {
     final Map<String, Uuid> ids = new LinkedHashMap<>();
     final Map<String, Integer> partitions = new LinkedHashMap<>();
     final List<NewTopic> wished = new ArrayList<>();
+    final Map<TopicPartition, Reassign.Wish> moves = new LinkedHashMap<>();
     final List<Runnable> held = new ArrayList<>();
     /** While true, answers and UpdateMetadata wait in {@link #held}. */
     boolean slow;
@@ -78,6 +82,32 @@ final class FakeController implements ClusterChanges {
                                 : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
                         "no"))
                 .toList());
+    }
+
+    @Override
+    public Reply<List<PartitionOutcome>> reassign(Lane asker, List<Reassign.Wish> wishes, Reassign.Factor factor) {
+        return Reply.done(wishes.stream()
+                .map(wish -> {
+                    if (elsewhere) {
+                        return new PartitionOutcome(wish.partition(), ErrorCode.NOT_CONTROLLER, "ask broker 8");
+                    }
+                    moves.put(wish.partition(), wish);
+                    return factor == Reassign.Factor.FIXED
+                            ? new PartitionOutcome(wish.partition(), ErrorCode.INVALID_REPLICATION_FACTOR, "fixed")
+                            : new PartitionOutcome(wish.partition(), ErrorCode.NONE, null);
+                })
+                .toList());
+    }
+
+    @Override
+    public Reply<Reassignments> reassignments(Lane asker, @Nullable Set<TopicPartition> wanted) {
+        Map<TopicPartition, Assignment> found = new LinkedHashMap<>();
+        moves.forEach((name, wish) -> {
+            if ((wanted == null || wanted.contains(name)) && wish.replicas() != null) {
+                found.put(name, new Assignment(wish.replicas(), List.of(8), List.of(7)));
+            }
+        });
+        return Reply.done(new Reassignments(elsewhere ? ErrorCode.NOT_CONTROLLER : ErrorCode.NONE, found));
     }
 
     void release() {
