@@ -30,9 +30,9 @@ final class BrokerProcess implements AutoCloseable {
     private final Map<String, String> overrides = new LinkedHashMap<>();
     private Process process;
 
-    private BrokerProcess(Path folder, Map<String, String> extra) {
+    private BrokerProcess(Path folder, Map<String, String> extra, int port) {
         this.folder = folder;
-        this.port = freePort();
+        this.port = port;
         overrides.put("broker.id", "0");
         overrides.put("listeners", "PLAINTEXT://127.0.0.1:" + port);
         overrides.put("log.dirs", folder.resolve("data").toString());
@@ -51,7 +51,12 @@ final class BrokerProcess implements AutoCloseable {
     }
 
     static BrokerProcess start(Path folder, Map<String, String> extra) {
-        BrokerProcess broker = new BrokerProcess(folder, extra);
+        return start(folder, extra, freePort());
+    }
+
+    /** @param port on which clients find it; where {@code extra} has listeners, it has to be one of theirs */
+    static BrokerProcess start(Path folder, Map<String, String> extra, int port) {
+        BrokerProcess broker = new BrokerProcess(folder, extra, port);
         broker.startAgain();
         return broker;
     }

@@ -1,8 +1,5 @@
 package io.ottla.coordinator.zk;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ottla.coordinator.cluster.TopicPartition;
 import java.util.List;
 import java.util.Map;
@@ -19,25 +16,27 @@ final class ReassignmentNode {
 
     static Map<TopicPartition, List<Integer>> read(String path, byte[] data) {
         Map<TopicPartition, List<Integer>> orders = new TreeMap<>();
-        for (JsonNode partition : Json.required(path, Json.parse(path, data), "partitions")) {
-            String topic = Json.required(path, partition, "topic").asText();
+        for (JsonObject partition : JsonObject.parse(path, data).requiredObjects("partitions")) {
             orders.put(
-                    new TopicPartition(topic, Json.requiredInt(path, partition, "partition")),
-                    Json.ints(path, Json.required(path, partition, "replicas")));
+                    new TopicPartition(partition.requiredText("topic"), partition.requiredInt("partition")),
+                    partition.ints("replicas"));
         }
         return orders;
     }
 
     static byte[] write(Map<TopicPartition, List<Integer>> orders) {
-        ObjectNode node = Json.object();
-        node.put("version", VERSION);
-        ArrayNode partitions = node.putArray("partitions");
-        new TreeMap<>(orders).forEach((name, replicas) -> {
-            ObjectNode partition = partitions.addObject();
-            partition.put("topic", name.topic());
-            partition.put("partition", name.partition());
-            partition.set("replicas", Json.array(replicas));
+        Map<TopicPartition, List<Integer>> sorted = new TreeMap<>(orders);
+        return Json.object(out -> {
+            out.writeNumberField("version", VERSION);
+            out.writeArrayFieldStart("partitions");
+            for (Map.Entry<TopicPartition, List<Integer>> order : sorted.entrySet()) {
+                out.writeStartObject();
+                out.writeStringField("topic", order.getKey().topic());
+                out.writeNumberField("partition", order.getKey().partition());
+                Json.ints(out, "replicas", order.getValue());
+                out.writeEndObject();
+            }
+            out.writeEndArray();
         });
-        return Json.bytes(node);
     }
 }
