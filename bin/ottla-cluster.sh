@@ -138,11 +138,13 @@ mkdir -p "$data/zookeeper"
 } >"$data/zookeeper.properties"
 run zookeeper "$here/zookeeper-server-start.sh" "$data/zookeeper.properties"
 await 0 "$zk_port"
+# When all stop together nobody takes over from the last one: it need not ask for long.
 for id in 1 2 3; do
   run "broker-$id" "$here/kafka-server-start.sh" "$home/config/server-$id.properties" \
     --override "listeners=PLAINTEXT://localhost:${ports[$((id - 1))]}" \
     --override "zookeeper.connect=localhost:$zk_port" \
     --override "log.dirs=$data/broker-$id/data" \
+    --override controlled.shutdown.retry.backoff.ms=500 \
     ${overrides[@]+"${overrides[@]}"}
 done
 for id in 1 2 3; do await "$id" "${ports[$((id - 1))]}"; done

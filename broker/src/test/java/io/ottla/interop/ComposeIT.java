@@ -24,7 +24,7 @@ class ComposeIT {
         try (ComposeContainer cluster = new ComposeContainer(file)) {
             cluster.withBuild(true).withStartupTimeout(LIMIT);
             for (int id = 1; id <= 3; id++) {
-                cluster.waitingFor("broker-" + id, Wait.forHealthcheck().withStartupTimeout(LIMIT));
+                cluster.waitingFor(container(id), Wait.forHealthcheck().withStartupTimeout(LIMIT));
             }
             cluster.start();
 
@@ -46,7 +46,7 @@ class ComposeIT {
                             "--topic",
                             "t")
                     .ok();
-            var inside = cluster.getContainerByServiceName("broker-2")
+            var inside = cluster.getContainerByServiceName(container(2))
                     .orElseThrow()
                     .execInContainer(
                             "/opt/ottla/bin/kafka-console-consumer.sh",
@@ -59,5 +59,10 @@ class ComposeIT {
                             "1");
             assertThat(inside.getStdout()).as(inside.getStderr()).contains("from the host");
         }
+    }
+
+    /** The number at the end is of the container: without it the broker's own number would be taken for that. */
+    private static String container(int broker) {
+        return "broker-" + broker + "-1";
     }
 }

@@ -97,8 +97,8 @@ final class OperatorFlow {
                 .containsExactly("big:0:100");
     }
 
-    /** One partition gets other brokers, is watched on its way, given up once, and arrives. */
-    void movePartitions() {
+    /** What --generate proposes. */
+    void proposeAPlan() {
         String topics = file("topics.json", "{\"version\":1,\"topics\":[{\"topic\":\"big\"}]}");
         Run proposed = reassign("--generate", "--topics-to-move-json-file", topics, "--broker-list", "2,3")
                 .ok();
@@ -111,9 +111,11 @@ final class OperatorFlow {
         assertThat(proposed.lines().get(4))
                 .matches("\\{\"version\":1,\"partitions\":\\[\\{\"topic\":\"big\",\"partition\":0,"
                         + "\"replicas\":\\[[23]\\],\"log_dirs\":\\[\"any\"\\]\\}\\]\\}");
+    }
 
-        String plan = file(
-                "plan.json", "{\"version\":1,\"partitions\":[{\"topic\":\"big\",\"partition\":0,\"replicas\":[2,3]}]}");
+    /** A slow move is watched on its way and given up. Takes brokers that throttle. */
+    void moveSlowlyAndGiveUp() {
+        String plan = plan("big", 0, "2,3");
         Run started = reassign("--execute", "--reassignment-json-file", plan, "--throttle", "1000")
                 .ok();
         assertThat(started.lines())
@@ -147,8 +149,14 @@ final class OperatorFlow {
         assertThat(reassign("--list").ok().lines()).containsExactly("No partition reassignments found.");
         assertThat(configs("topics", "big")).doesNotContain("throttled");
         assertThat(configs("brokers", "3")).doesNotContain("throttled");
+    }
 
-        reassign("--execute", "--reassignment-json-file", plan).ok();
+    /** One partition gets other brokers and arrives there. */
+    void movePartitions() {
+        assertThat(reassign("--list").ok().lines()).containsExactly("No partition reassignments found.");
+        String plan = plan("big", 0, "2,3");
+        assertThat(reassign("--execute", "--reassignment-json-file", plan).ok().lines())
+                .contains("Successfully started partition reassignment for big-0");
         Awaitility.await("big is moved")
                 .atMost(LIMIT)
                 .pollInterval(Duration.ofMillis(200))
@@ -162,6 +170,12 @@ final class OperatorFlow {
                                 "Clearing broker-level throttles on brokers 1,2,3",
                                 "Clearing topic-level throttles on topic big"));
         assertThat(described("big")).contains("Replicas: 2,3");
+        assertThat(reassign("--cancel", "--preserve-throttles", "--reassignment-json-file", plan)
+                        .ok()
+                        .lines())
+                .containsExactly(
+                        "None of the specified partition reassignments are active.",
+                        "None of the specified partition moves are active.");
         assertThat(tool("kafka-get-offsets.sh", "--topic", "big").ok().lines()).containsExactly("big:0:3000");
     }
 

@@ -25,6 +25,8 @@ class OperatorToolsOnKafkaIT {
                 flow.createTopics();
                 flow.askAboutTheCluster();
                 flow.deleteRecords();
+                flow.proposeAPlan();
+                flow.moveSlowlyAndGiveUp();
                 flow.movePartitions();
                 flow.refuseImpossiblePlans();
                 first.stop();

@@ -58,17 +58,18 @@ final class ReassignmentThrottle {
             brokers.addAll(move.to());
             byTopic.computeIfAbsent(partition.topic(), t -> new TreeMap<>()).put(partition.partition(), move);
         });
+        // Brokers first: one that knows no throttle refuses before anything has changed.
+        brokers.forEach(broker -> alter(
+                broker(broker),
+                List.of(
+                        Configs.Change.set(LEADER_RATE, Long.toString(rate)),
+                        Configs.Change.set(FOLLOWER_RATE, Long.toString(rate)))));
         byTopic.forEach((topic, parts) -> {
             List<Configs.Change> changes = new ArrayList<>();
             add(changes, LEADER_REPLICAS, replicas(parts, Move::from));
             add(changes, FOLLOWER_REPLICAS, replicas(parts, Move::to));
             alter(ConfigResource.topic(topic), changes);
         });
-        brokers.forEach(broker -> alter(
-                broker(broker),
-                List.of(
-                        Configs.Change.set(LEADER_RATE, Long.toString(rate)),
-                        Configs.Change.set(FOLLOWER_RATE, Long.toString(rate)))));
     }
 
     /** Sets the rate of moves between directories of these brokers, in bytes per second. */

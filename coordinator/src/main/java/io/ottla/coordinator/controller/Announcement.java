@@ -45,7 +45,10 @@ public final class Announcement {
         return this;
     }
 
-    /** Tells new brokers about every partition. */
+    /**
+     * Tells new brokers who is alive, and then about every partition: a broker of Kafka's does not follow a leader that it
+     * has not heard of.
+     */
     public Announcement everything(Collection<Integer> to, Set<TopicPartition> isNew) {
         List<Row> all = new ArrayList<>();
         List<Row> ready = new ArrayList<>();
@@ -58,6 +61,7 @@ public final class Announcement {
                 }
             }
         }
+        liveBrokers(to);
         leaders(ready, isNew, to);
         to.forEach(id -> metadata(id, all));
         return this;

@@ -70,7 +70,11 @@ class AnnouncementTest {
                 .everything(List.of(1), Set.of())
                 .stop(stopped, List.of(1), LogFate.DELETED)
                 .orders();
-        for (Order order : orders) {
+        UpdateMetadata.Request first =
+                (UpdateMetadata.Request) orders.get(0).body().apply(8);
+        assertThat(first.topicStates()).as("who is alive comes first").isEmpty();
+        assertThat(first.liveBrokers()).hasSize(2);
+        for (Order order : orders.subList(1, orders.size())) {
             for (int version = order.key().lowest(); version <= order.key().highest(); version++) {
                 check(order.key(), read(order, version), version);
             }
