@@ -21,13 +21,14 @@ public final class IdentityOptions {
     public static final Option<Integer> NETWORK_THREADS = Option.integer("num.network.threads", 3)
             .min(1)
             .doc(
-                    "Threads that own connections: they read requests, decode them and write the answers. Unlike in Kafka a "
-                            + "change counts from the next start.");
+                    "Threads that own connections: they read requests, decode them and write the answers. Where partitions live "
+                            + "on the same threads (ottla.lane.mode is shared) there are as many as this and num.io.threads "
+                            + "together, but not more than processors. Unlike in Kafka a change counts from the next start.");
     public static final Option<Integer> IO_THREADS = Option.integer("num.io.threads", 8)
             .min(1)
             .doc(
-                    "Lanes that own partitions, where ottla.lane.mode is own. Each partition belongs to one lane, which alone "
-                            + "touches its log. Unlike in Kafka a change counts from the next start.");
+                    "Lanes that own partitions; threads of their own where ottla.lane.mode is own. Each partition belongs to "
+                            + "one lane, which alone touches its log. Unlike in Kafka a change counts from the next start.");
     public static final Option<Integer> BACKGROUND_THREADS = Option.integer("background.threads", 10)
             .min(1)
             .clusterWide()

@@ -33,7 +33,8 @@ final class Threads {
     private final ThreadPoolExecutor disk;
 
     private Threads(BrokerSettings settings, Clock clock) {
-        loops = NetworkLoops.start(settings.networkThreads(), allocator(settings));
+        loops = NetworkLoops.start(
+                loopCount(settings, Runtime.getRuntime().availableProcessors()), allocator(settings));
         NumberedThreads names = new NumberedThreads("lane-");
         if (settings.laneMode() == LaneMode.SHARED) {
             loops.all().forEach(loop -> lanes.add(new EventExecutorLane(loop, clock)));
@@ -53,6 +54,16 @@ final class Threads {
                 new LinkedBlockingQueue<>(),
                 new NumberedThreads("disk-"));
         disk.allowCoreThreadTimeOut(true);
+    }
+
+    /**
+     * Loops that carry the partitions too do the work of both kinds of threads; more of them than processors only move
+     * bytes between caches.
+     */
+    static int loopCount(BrokerSettings settings, int processors) {
+        return settings.laneMode() == LaneMode.SHARED
+                ? Math.min(processors, settings.networkThreads() + settings.ioThreads())
+                : settings.networkThreads();
     }
 
     static Threads start(BrokerSettings settings, Clock clock) {
