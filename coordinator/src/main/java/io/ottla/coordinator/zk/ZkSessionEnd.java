@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.util.Base64;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.client.ConnectStringParser;
+import org.apache.zookeeper.client.StaticHostProvider;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,17 +36,7 @@ final class ZkSessionEnd {
     private static boolean endNow(ZkSettings settings, SessionNote.Note note) {
         CountDownLatch settled = new CountDownLatch(1);
         try {
-            byte[] password = Base64.getDecoder().decode(note.password());
-            ZooKeeper zooKeeper = new ZooKeeper(
-                    settings.connect(),
-                    settings.sessionTimeoutMs(),
-                    event -> {
-                        if (event.getState() == KeeperState.SyncConnected || event.getState() == KeeperState.Expired) {
-                            settled.countDown();
-                        }
-                    },
-                    note.sessionId(),
-                    password);
+            ZooKeeper zooKeeper = resume(settings, note, settled);
             boolean reached = settled.await(settings.connectionTimeoutMs(), TimeUnit.MILLISECONDS);
             zooKeeper.close();
             return reached;
@@ -54,5 +47,23 @@ final class ZkSessionEnd {
             LOG.warn("the earlier session cannot be ended, it will run out by itself: {}", e.toString());
             return false;
         }
+    }
+
+    private static ZooKeeper resume(ZkSettings settings, SessionNote.Note note, CountDownLatch settled)
+            throws IOException {
+        Watcher watcher = event -> {
+            if (event.getState() == KeeperState.SyncConnected || event.getState() == KeeperState.Expired) {
+                settled.countDown();
+            }
+        };
+        return new ZooKeeper(
+                settings.connect(),
+                settings.sessionTimeoutMs(),
+                watcher,
+                note.sessionId(),
+                Base64.getDecoder().decode(note.password()),
+                false,
+                new StaticHostProvider(new ConnectStringParser(settings.connect()).getServerAddresses()),
+                PlainClientConfig.read());
     }
 }
