@@ -4,18 +4,21 @@
 set -uo pipefail
 data=${OTTLA_VOLUME:-/var/lib/ottla}
 
-# The port of the first listener in the file that start.sh wrote.
-broker_port() {
+# Host and port of the first listener in the file that start.sh wrote, as /dev/tcp wants them.
+broker_address() {
   local line listeners=
   while IFS= read -r line; do
     case $line in listeners=*) listeners=${line#*=} ;; esac
   done <"$data/broker.properties"
-  listeners=${listeners%%,*}
-  echo "${listeners##*:}"
+  local first=${listeners%%,*}
+  first=${first#*://}
+  local host=${first%:*} port=${first##*:}
+  case $host in '' | 0.0.0.0 | '[::]') host=127.0.0.1 ;; esac
+  echo "$host/${OTTLA_HEALTH_PORT:-$port}"
 }
 
 broker() {
-  exec 3<>"/dev/tcp/127.0.0.1/${OTTLA_HEALTH_PORT:-$(broker_port)}" || return 1
+  exec 3<>"/dev/tcp/$(broker_address)" || return 1
   # length 16, api 18, version 0, correlation 7, client id "health"
   printf '\x00\x00\x00\x10\x00\x12\x00\x00\x00\x00\x00\x07\x00\x06health' >&3
   # behind the length: the correlation id and error code 0
