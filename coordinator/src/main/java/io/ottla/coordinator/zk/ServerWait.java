@@ -45,9 +45,17 @@ final class ServerWait {
         this.clock = clock;
     }
 
-    /** True as soon as one serves, false if none does in time. */
-    boolean anyServes(long timeoutMs) throws InterruptedException {
+    /**
+     * True as soon as one serves, false if none does in time.
+     *
+     * @param meanwhile done once if there is time to wait
+     */
+    boolean anyServes(long timeoutMs, Runnable meanwhile) throws InterruptedException {
         long startNs = clock.nanos();
+        if (anyServesNow()) {
+            return true;
+        }
+        meanwhile.run();
         while (!anyServesNow()) {
             long waitedMs = TimeUnit.NANOSECONDS.toMillis(clock.nanos() - startNs);
             if (waitedMs > timeoutMs) {

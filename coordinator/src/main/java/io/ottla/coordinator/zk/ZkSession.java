@@ -69,7 +69,8 @@ public final class ZkSession implements AutoCloseable {
         ZkSession session = new ZkSession(settings);
         boolean connected = false;
         try {
-            if (!new ServerWait(settings.connect(), Clock.SYSTEM).anyServes(settings.connectionTimeoutMs())) {
+            ServerWait wait = new ServerWait(settings.connect(), Clock.SYSTEM);
+            if (!wait.anyServes(settings.connectionTimeoutMs(), NodeRehearsal::run)) {
                 throw unreachable(settings);
             }
             session.makeChroot();

@@ -23,45 +23,54 @@ class ServerWaitTest {
     @TempDir
     Path dir;
 
+    private final AtomicInteger meanwhile = new AtomicInteger();
+
     @Test
     void aServerThatHasOnlyBoundItsPortIsWaitedFor() throws Exception {
         try (Server server = new Server(NOT_YET, NOT_YET, "Zookeeper version: 3.9.5\n")) {
-            assertThat(wait(server.connect()).anyServes(LONG_MS)).isTrue();
+            assertThat(wait(server.connect()).anyServes(LONG_MS, meanwhile::incrementAndGet))
+                    .isTrue();
             assertThat(server.asked).hasValue(3);
+            assertThat(meanwhile).as("done once, as there was time").hasValue(1);
         }
     }
 
     @Test
     void aServerWhoseCommandsAreSwitchedOffServes() throws Exception {
         try (Server server = new Server("srvr is not executed because it is not in the whitelist.\n")) {
-            assertThat(wait(server.connect()).anyServes(LONG_MS)).isTrue();
+            assertThat(wait(server.connect()).anyServes(LONG_MS, meanwhile::incrementAndGet))
+                    .isTrue();
         }
     }
 
     @Test
     void whoeverClosesTheConnectionServesAsFarAsCanBeTold() throws Exception {
         try (Server server = new Server("")) {
-            assertThat(wait(server.connect()).anyServes(LONG_MS)).isTrue();
+            assertThat(wait(server.connect()).anyServes(LONG_MS, meanwhile::incrementAndGet))
+                    .isTrue();
         }
     }
 
     @Test
     void oneServerOfAnEnsembleIsEnough() throws Exception {
         try (ZkFixture zk = new ZkFixture(dir)) {
-            assertThat(wait(freePort() + "," + zk.server.connect() + "/chroot").anyServes(LONG_MS))
+            assertThat(wait(freePort() + "," + zk.server.connect() + "/chroot")
+                            .anyServes(LONG_MS, meanwhile::incrementAndGet))
                     .isTrue();
+            assertThat(meanwhile).as("there was no time").hasValue(0);
         }
     }
 
     @Test
     void nobodyThereIsSaidInTime() throws Exception {
-        assertThat(wait(freePort()).anyServes(50)).isFalse();
+        assertThat(wait(freePort()).anyServes(50, meanwhile::incrementAndGet)).isFalse();
     }
 
     @Test
     void aServerThatNeverServesIsSaidInTime() throws Exception {
         try (Server server = new Server(NOT_YET)) {
-            assertThat(wait(server.connect()).anyServes(50)).isFalse();
+            assertThat(wait(server.connect()).anyServes(50, meanwhile::incrementAndGet))
+                    .isFalse();
         }
     }
 
