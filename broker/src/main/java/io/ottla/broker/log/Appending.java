@@ -45,13 +45,18 @@ final class Appending {
 
     List<Append> all(List<ByteBuf> runs) {
         log.producerStates().begin();
-        for (int i = 0; i < runs.size(); i++) {
-            Append now = stage(i, runs.get(i));
-            if (now != null) {
-                results[i] = now;
+        try {
+            for (int i = 0; i < runs.size(); i++) {
+                Append now = stage(i, runs.get(i));
+                if (now != null) {
+                    results[i] = now;
+                }
             }
+            write();
+        } catch (RuntimeException fault) {
+            undo(); // a producer that is counted in without its batch would be told that the batch is there
+            throw fault;
         }
-        write();
         return List.of(results);
     }
 
@@ -199,9 +204,7 @@ final class Appending {
             countIn();
         } catch (IOException e) {
             failure = failed(e);
-            log.producerStates().undo();
-            next = log.logEndOffset();
-            log.cutTorn();
+            undo();
         }
         boolean flushDue = log.flushDue();
         for (Staged one : staged) {
@@ -213,6 +216,12 @@ final class Appending {
         log.producerStates().begin();
         staged.clear();
         stagedBytes = 0;
+    }
+
+    private void undo() {
+        log.producerStates().undo();
+        next = log.logEndOffset();
+        log.cutTorn();
     }
 
     private ByteBuffer[] buffers() {

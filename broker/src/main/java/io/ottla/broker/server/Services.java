@@ -102,7 +102,7 @@ final class Services {
                         new ProduceHandler(
                                 image,
                                 partitions,
-                                new ProduceIntake(cluster.topicConfigs(), threads.disk(), allocator))),
+                                new ProduceIntake(cluster.topicConfigs(), threads.half(), allocator))),
                 ApiTable.Entry.all(
                         ApiKey.FETCH,
                         new FetchHandler(image, live::current, partitions, cluster.topicConfigs(), threads.disk())),

@@ -9,10 +9,12 @@ import io.ottla.broker.net.NetworkLoops;
 import io.ottla.broker.partition.LanePlacement;
 import io.ottla.protocol.lane.Clock;
 import io.ottla.protocol.lane.Lane;
+import io.ottla.protocol.lane.Narrow;
 import io.ottla.protocol.net.EventExecutorLane;
 import io.ottla.protocol.net.NumberedThreads;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -120,6 +122,11 @@ final class Threads {
 
     ThreadPoolExecutor disk() {
         return disk;
+    }
+
+    /** As many of the disk threads as one kind of work may keep busy: checks of what clients send, however much it is. */
+    Executor half() {
+        return new Narrow(disk, Math.max(1, disk.getMaximumPoolSize() / 2));
     }
 
     /** Ends them all once what they were given is done; waits a few seconds at most. */

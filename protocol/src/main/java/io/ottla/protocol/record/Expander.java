@@ -27,7 +27,7 @@ interface Expander extends AutoCloseable {
             case NONE -> throw new IllegalArgumentException("content is not compressed");
             case GZIP -> new GzipExpander(own);
             case SNAPPY -> new SnappyExpander(own, expandedBytesMax);
-            case LZ4 -> new Lz4Expander(own, magic);
+            case LZ4 -> new Lz4Expander(own, magic, expandedBytesMax);
             case ZSTD -> new ZstdExpander(own);
         };
     }

@@ -9,7 +9,8 @@ import net.jpountz.lz4.LZ4SafeDecompressor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Expands one {@link Lz4Frame}, a block at a time: at most 4 MB, and never more than the compressed block can make.
+ * Expands one {@link Lz4Frame}, a block at a time: at most 4 MB, and never more than the compressed block can make or the
+ * caller allows.
  * The header checksum is not looked at in format 0, where clients computed it wrongly.
  */
 final class Lz4Expander implements Expander {
@@ -25,10 +26,14 @@ final class Lz4Expander implements Expander {
     private final boolean blockChecksums;
     private final boolean contentChecksum;
     private byte[] block = {};
+    private final long expandedBytesMax;
+    private long bytesLeft;
     private boolean ended;
 
-    Lz4Expander(ByteBuf content, int magic) throws IOException {
+    Lz4Expander(ByteBuf content, int magic, long expandedBytesMax) throws IOException {
         this.content = content;
+        this.expandedBytesMax = expandedBytesMax;
+        this.bytesLeft = expandedBytesMax;
         int start = content.readerIndex();
         need(Lz4Frame.MAGIC_BYTES + 3);
         int mark = content.readIntLE();
@@ -96,13 +101,19 @@ final class Lz4Expander implements Expander {
     }
 
     private ByteBuffer expand(byte[] stored) throws IOException {
-        int bytesMax = (int) Math.min(blockBytesMax, stored.length * EXPANSION_MAX + EXPANSION_SLACK_BYTES);
+        int possible = (int) Math.min(blockBytesMax, stored.length * EXPANSION_MAX + EXPANSION_SLACK_BYTES);
+        int bytesMax = (int) Math.min(possible, bytesLeft);
         if (block.length < bytesMax) {
             block = new byte[bytesMax];
         }
         try {
-            return ByteBuffer.wrap(block, 0, DECOMPRESSOR.decompress(stored, 0, stored.length, block, 0, bytesMax));
+            int bytes = DECOMPRESSOR.decompress(stored, 0, stored.length, block, 0, bytesMax);
+            bytesLeft -= bytes;
+            return ByteBuffer.wrap(block, 0, bytes);
         } catch (LZ4Exception e) {
+            if (bytesMax < possible) {
+                throw new ExpansionException(expandedBytesMax); // or broken: whoever allows more is told
+            }
             throw new IOException("a block does not expand: " + e.getMessage(), e);
         }
     }

@@ -34,13 +34,35 @@ public final class ProduceCheck {
      */
     public static Admission admit(ByteBuf run, ProduceRules rules, ByteBufAllocator allocator) {
         try {
+            return judged(run, rules, allocator);
+        } catch (ExpansionException e) {
+            return new Refused(ErrorCode.MESSAGE_TOO_LARGE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * As {@link #admit} if a batch need not be expanded to more bytes than this to tell; null, and the data is as it was,
+     * if it must.
+     */
+    public static @Nullable Admission admitWithin(
+            long expandedBytes, ByteBuf run, ProduceRules rules, ByteBufAllocator allocator) {
+        if (rules.expandedBytesMax() <= expandedBytes) {
+            return admit(run, rules, allocator);
+        }
+        try {
+            return judged(run, rules.withExpandedBytesMax(expandedBytes), allocator);
+        } catch (ExpansionException e) {
+            return null;
+        }
+    }
+
+    private static Admission judged(ByteBuf run, ProduceRules rules, ByteBufAllocator allocator) {
+        try {
             return rules.requestVersion() < BATCH_REQUEST_FROM
                     ? UpConversion.admit(run, rules, allocator)
                     : admitBatch(run, rules, allocator);
         } catch (MalformedException e) {
             return new Refused(ErrorCode.INVALID_RECORD, String.valueOf(e.getMessage()));
-        } catch (ExpansionException e) {
-            return new Refused(ErrorCode.MESSAGE_TOO_LARGE, String.valueOf(e.getMessage()));
         }
     }
 

@@ -25,4 +25,18 @@ public record ProduceRules(
         long timestampAfterMaxMs,
         long nowMs,
         @Nullable Compression target,
-        long expandedBytesMax) {}
+        long expandedBytesMax) {
+
+    ProduceRules withExpandedBytesMax(long bytes) {
+        return new ProduceRules(
+                requestVersion,
+                batchBytesMax,
+                keyRequired,
+                timestampType,
+                timestampBeforeMaxMs,
+                timestampAfterMaxMs,
+                nowMs,
+                target,
+                bytes);
+    }
+}

@@ -135,9 +135,18 @@ public final class RecordFeed implements AutoCloseable {
             }
             int n = Math.min(left, chunk.remaining());
             ByteBuffer piece = chunk.duplicate().limit(chunk.position() + n);
+            grow(to, n, left);
             to.writeBytes(piece);
             chunk.position(chunk.position() + n);
             left -= n;
+        }
+    }
+
+    /** To twice its size, but not beyond what is announced; a buffer's own growth is by small steps once it is large. */
+    private static void grow(ByteBuf to, int now, int announced) {
+        if (to.writableBytes() < now) {
+            long twice = Math.max(2L * to.capacity(), (long) to.writerIndex() + now);
+            to.capacity((int) Math.min(twice, (long) to.writerIndex() + announced));
         }
     }
 

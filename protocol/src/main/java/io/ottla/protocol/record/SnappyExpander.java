@@ -27,11 +27,13 @@ final class SnappyExpander implements Expander {
 
     private final ByteBuf content;
     private final boolean framed;
+    private final long expandedBytesMax;
     private long bytesLeft;
     private byte[] block = {};
 
     SnappyExpander(ByteBuf content, long expandedBytesMax) {
         this.content = content;
+        this.expandedBytesMax = expandedBytesMax;
         this.bytesLeft = expandedBytesMax;
         this.framed =
                 content.readableBytes() >= FRAME_HEADER_BYTES && content.getLong(content.readerIndex()) == FRAME_MARK;
@@ -52,7 +54,7 @@ final class SnappyExpander implements Expander {
             throw new IOException("a block of " + compressed.length + " bytes claims to expand to " + claimed);
         }
         if (claimed > bytesLeft) {
-            throw new ExpansionException(bytesLeft);
+            throw new ExpansionException(expandedBytesMax);
         }
         bytesLeft -= claimed;
         if (block.length < claimed) {

@@ -9,17 +9,20 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Expands zstd frames (RFC 8878). A frame may ask for a window of at most 128 MB, the library's bound; memory of it is
- * touched only as far as content comes.
+ * Expands zstd frames (RFC 8878). A frame that asks for a window above 128 MB is refused; the memory of a window is touched
+ * only as far as content comes, so that the bound on that is what counts.
  */
 final class ZstdExpander implements Expander {
     private static final int BLOCK_BYTES = 16 << 10;
+    /** 128 MB. Clients announce that much at their highest level, 22, however little content follows. */
+    private static final int WINDOW_LOG_MAX = 27;
 
     private final ZstdInputStreamNoFinalizer stream;
     private final ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
 
     ZstdExpander(ByteBuf content) throws IOException {
         this.stream = new ZstdInputStreamNoFinalizer(new ByteBufInputStream(content), RecyclingBufferPool.INSTANCE);
+        this.stream.setLongMax(WINDOW_LOG_MAX);
     }
 
     @Override

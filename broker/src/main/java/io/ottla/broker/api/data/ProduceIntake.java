@@ -14,46 +14,34 @@ import io.ottla.protocol.api.Produce;
 import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.record.Admission;
-import io.ottla.protocol.record.BatchHeader;
-import io.ottla.protocol.record.Codec;
-import io.ottla.protocol.record.ProduceCheck;
 import io.ottla.protocol.record.ProduceRules;
 import io.ottla.protocol.record.TimestampType;
 import io.ottla.protocol.wire.ErrorCode;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What happens to the record data of one partition between its arrival and the answer.
  *
  * <pre>
- *   lane: plain or small ------------------------> check --+--> append --> (flushed) --> (committed) --> answer
- *     |                                                    |
- *     '-- large and compressed: its turn taken --> pool: check (may expand a lot) --> lane, in its turn
+ *   lane: check, if that is little work ---------------> append --> (flushed) --> (committed) --> answer
+ *     |                                             |
+ *     '-- much or unknown: turn taken --> pool: check, maybe for long --> lane, in its turn
  * </pre>
  *
- * The detour keeps one client's expensive batch from holding up everybody else on the lane. Thread: the connection's loop
- * asks; the rest as drawn.
+ * The detour keeps one client's expensive batch from holding up everybody else on the lane; see {@link BatchChecks}.
+ * Thread: the connection's loop asks; the rest as drawn.
  */
 public final class ProduceIntake {
-    private static final Logger LOG = LoggerFactory.getLogger(ProduceIntake.class);
-
-    /** Compressed data above this is checked on the pool: up to here the hop would cost more than the check. */
-    private static final int INLINE_BYTES_MAX = 16 << 10;
-
     private static final Set<String> INTERNAL_TOPICS = Set.of("__consumer_offsets", "__transaction_state");
 
     private final TopicConfigs configs;
-    private final Executor pool;
-    private final ByteBufAllocator allocator;
+    private final BatchChecks checks;
 
     /** @param pool threads that may be busy for long */
     public ProduceIntake(TopicConfigs configs, Executor pool, ByteBufAllocator allocator) {
         this.configs = configs;
-        this.pool = pool;
-        this.allocator = allocator;
+        this.checks = new BatchChecks(pool, allocator);
     }
 
     /** One partition's share of a request. */
@@ -88,56 +76,17 @@ public final class ProduceIntake {
         TopicSettings settings = configs.of(share.partition.name().topic());
         ProduceRules rules = rules(settings, version, share.partition.lane().nowMs());
         Turnstile admissions = share.partition.admissions();
-        if (mayExpand(run)) {
+        Admission now = checks.atOnce(run, rules);
+        if (now == null) {
             Turnstile.Turn turn = admissions.take();
-            pool.execute(() -> {
-                Admission admission = check(run, rules);
-                share.partition.lane().run(() -> turn.pass(() -> append(share, run, admission, rules, settings)));
-            });
+            Lane lane = share.partition.lane();
+            checks.elsewhere(
+                    run, rules, later -> lane.run(() -> turn.pass(() -> append(share, run, later, rules, settings))));
         } else if (admissions.isFree()) {
-            append(share, run, check(run, rules), rules, settings);
+            append(share, run, now, rules, settings);
         } else {
-            admissions.take().pass(() -> append(share, run, check(run, rules), rules, settings));
+            admissions.take().pass(() -> append(share, run, now, rules, settings));
         }
-    }
-
-    /**
-     * An exception here is a fault of ours, or a codec whose native library cannot be loaded (an Error); but the turn must
-     * pass all the same, or everything behind it on this partition would wait for ever.
-     */
-    private Admission check(ByteBuf run, ProduceRules rules) {
-        try {
-            Admission admission = ProduceCheck.admit(run, rules, allocator);
-            return isTransactional(run, admission) ? ofNoTransaction(admission) : admission;
-        } catch (RuntimeException e) {
-            return new Admission.Refused(ErrorCode.CORRUPT_MESSAGE, "record data cannot be read: " + e);
-        } catch (Error e) {
-            LOG.error("record data cannot be read", e);
-            return new Admission.Refused(ErrorCode.CORRUPT_MESSAGE, "record data cannot be read: " + e);
-        }
-    }
-
-    private static boolean isTransactional(ByteBuf run, Admission admission) {
-        return !(admission instanceof Admission.Refused)
-                && run.readableBytes() >= BatchHeader.BYTES
-                && new BatchHeader(run, run.readerIndex()).isTransactional();
-    }
-
-    /** This broker coordinates no transactions: nobody would ever end this one, and readers would wait for that. */
-    private static Admission ofNoTransaction(Admission admission) {
-        if (admission instanceof Admission.Rewritten rewritten) {
-            rewritten.batches().release();
-        }
-        return new Admission.Refused(
-                ErrorCode.INVALID_TXN_STATE, "batch is of a transaction, which no coordinator has begun");
-    }
-
-    private static boolean mayExpand(ByteBuf run) {
-        if (run.readableBytes() <= INLINE_BYTES_MAX) {
-            return false;
-        }
-        BatchHeader batch = new BatchHeader(run, run.readerIndex());
-        return batch.magic() != BatchHeader.MAGIC_V2 || batch.codec() != Codec.NONE;
     }
 
     private static ProduceRules rules(TopicSettings settings, int version, long nowMs) {

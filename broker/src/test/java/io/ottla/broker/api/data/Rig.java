@@ -65,6 +65,11 @@ final class Rig {
     }
 
     Rig(Path directory, Map<String, String> settings) throws IOException {
+        this(directory, settings, ByteBufAllocator.DEFAULT);
+    }
+
+    /** @param rewriting where produced batches are written that are not stored as they came */
+    Rig(Path directory, Map<String, String> settings, ByteBufAllocator rewriting) throws IOException {
         Map<String, String> texts = new HashMap<>(Map.of("zookeeper.connect", "localhost:2181"));
         texts.putAll(settings);
         LiveSettings live = new LiveSettings(BrokerSettings.of(texts));
@@ -76,8 +81,7 @@ final class Rig {
         partitions = new Partitions(BROKER, dirs, configs, name -> lane);
         handlers.put(
                 ApiKey.PRODUCE,
-                new ProduceHandler(
-                        () -> image, partitions, new ProduceIntake(configs, this::onPool, ByteBufAllocator.DEFAULT)));
+                new ProduceHandler(() -> image, partitions, new ProduceIntake(configs, this::onPool, rewriting)));
         handlers.put(ApiKey.FETCH, new FetchHandler(() -> image, live::current, partitions, configs, this::onPool));
     }
 
@@ -97,6 +101,16 @@ final class Rig {
     /** From now on, what goes to the pool stays there. */
     void holdPool() {
         holdingPool = true;
+    }
+
+    /** Runs the task that waits longest on the pool, and what the lane makes of it. */
+    void runOneOfPool() {
+        held.remove().run();
+        lane.runAll();
+    }
+
+    int heldOnPool() {
+        return held.size();
     }
 
     void runPool() {
