@@ -67,9 +67,14 @@ final class Creating {
             if (log != null) {
                 one.complete(log);
             } else {
-                one.fail(new LogDirOfflineException(failure == null ? "" : DiskTrouble.describe(failure)));
+                one.fail(refusal(failure));
             }
         }
+    }
+
+    private static RuntimeException refusal(@Nullable IOException failure) {
+        String why = failure == null ? "" : DiskTrouble.describe(failure);
+        return failure instanceof DiskFullException ? new LogDirFullException(why) : new LogDirOfflineException(why);
     }
 
     private boolean anyOffline() {

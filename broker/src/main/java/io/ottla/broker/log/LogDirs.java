@@ -228,8 +228,9 @@ public final class LogDirs {
 
     /**
      * The log of a partition, made if there is none, in the directory with the fewest logs. Completes on the asker's
-     * lane. Fails with {@link LogDirOfflineException} if its directory, or every directory, is offline, and with
-     * {@link TopicIdMismatchException} if the log there is of another topic of the same name.
+     * lane. Fails with {@link LogDirOfflineException} if its directory, or every directory, is offline, with
+     * {@link LogDirFullException} if there is no space to make it, and with {@link TopicIdMismatchException} if the log
+     * there is of another topic of the same name.
      *
      * @param topicId zero if unknown
      */

@@ -62,12 +62,17 @@ final class Opening {
         site.disk().makeDirectories(directory);
         Segment first =
                 Segment.create(site.disk(), directory, 0, settings, site.clock().wallMs());
-        if (!topicId.isZero()) {
-            site.disk()
-                    .replace(
-                            directory.resolve(PartitionMetadata.FILE),
-                            PartitionMetadata.write(topicId),
-                            Disk.Durability.CACHED);
+        try {
+            if (!topicId.isZero()) {
+                site.disk()
+                        .replace(
+                                directory.resolve(PartitionMetadata.FILE),
+                                PartitionMetadata.write(topicId),
+                                Disk.Durability.CACHED);
+            }
+        } catch (IOException e) {
+            first.closeFiles();
+            throw e;
         }
         OpenedLog parts =
                 new OpenedLog(topicId, new Segment[] {first}, EpochHistory.NONE, new Producers(), 0, 0, 0, 0, false);

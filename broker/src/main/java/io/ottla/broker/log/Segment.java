@@ -74,6 +74,9 @@ final class Segment {
             if (settings.preallocate()) {
                 handle.file().truncate(settings.segmentBytes());
             }
+        } catch (IOException e) {
+            fresh.closeFiles();
+            throw e;
         } finally {
             handle.release();
         }

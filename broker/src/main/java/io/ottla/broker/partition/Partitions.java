@@ -2,6 +2,7 @@ package io.ottla.broker.partition;
 
 import io.ottla.broker.log.Existing;
 import io.ottla.broker.log.Log;
+import io.ottla.broker.log.LogDirFullException;
 import io.ottla.broker.log.LogDirOfflineException;
 import io.ottla.broker.log.LogDirs;
 import io.ottla.broker.log.LogPlacement;
@@ -26,6 +27,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Partitions {
     private static final Logger LOG = LoggerFactory.getLogger(Partitions.class);
+
+    private static final long FULL_RETRY_MS = 1000;
 
     private final int brokerId;
     private final LogDirs logs;
@@ -146,6 +149,9 @@ public final class Partitions {
     }
 
     private ErrorCode opened(Partition partition, Assignment to, @Nullable Log log, @Nullable Throwable error) {
+        if (error instanceof LogDirFullException) {
+            return openLater(partition, to, error);
+        }
         if (log == null) {
             LOG.error("cannot open the log of partition={}: {}", to.name(), String.valueOf(error));
             if (error instanceof TopicIdMismatchException) {
@@ -166,6 +172,22 @@ public final class Partitions {
         } else {
             partition.follow(log, to.state());
         }
+        return ErrorCode.NONE;
+    }
+
+    /** The order is taken all the same: the disk is full now, and the controller would not ask again once it is not. */
+    private ErrorCode openLater(Partition partition, Assignment to, Throwable full) {
+        LOG.warn("partition={} waits for its log: {}", to.name(), full.getMessage());
+        partition.goOffline(ErrorCode.KAFKA_STORAGE_ERROR, to.state().leaderEpoch());
+        int stops = partition.stops();
+        partition.lane().after(FULL_RETRY_MS, () -> {
+            boolean waits = partition.stops() == stops
+                    && partition.log() == null
+                    && partition.leaderEpoch() == to.state().leaderEpoch();
+            if (waits) {
+                open(partition, to, Reply.on(partition.lane()));
+            }
+        });
         return ErrorCode.NONE;
     }
 

@@ -1,8 +1,10 @@
 package io.ottla.broker.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ottla.protocol.wire.ErrorCode;
+import io.ottla.protocol.wire.Uuid;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,16 @@ class DiskFullTest {
         disk.capacity(Long.MAX_VALUE);
         assertThat(Fixture.appended(log, Fixture.batch(1, "c")).firstOffset()).isEqualTo(1);
         assertThat(Fixture.values(log, 0)).containsExactly("a", "c");
+    }
+
+    @Test
+    void a_log_that_cannot_be_made_leaves_no_file_open() {
+        disk.capacity(0);
+        Uuid topic = new Uuid(1, 2);
+        assertThatThrownBy(() -> Opening.create(
+                        Fixture.NAME, Path.of("/data/orders-0"), one.site(), one.lane, one.settings.build(), topic))
+                .isInstanceOf(DiskFullException.class);
+        assertThat(disk.openFiles()).isZero();
     }
 
     @Test
@@ -66,12 +78,7 @@ class DiskFullTest {
         LogSite site = new LogSite(
                 Path.of("/data"), disk, Runnable::run, one.lane.clock(), (path, why) -> told[0]++, LogSite.NEVER);
         Log log = Opening.create(
-                Fixture.NAME,
-                Path.of("/data/orders-0"),
-                site,
-                one.lane,
-                one.settings.build(),
-                io.ottla.protocol.wire.Uuid.ZERO);
+                Fixture.NAME, Path.of("/data/orders-0"), site, one.lane, one.settings.build(), Uuid.ZERO);
         Fixture.append(log, Fixture.batch(1, "a"));
         disk.breakBelow(Path.of("/data"));
         assertThat(Fixture.refused(log, Fixture.batch(1, "b")).error()).isEqualTo(ErrorCode.KAFKA_STORAGE_ERROR);

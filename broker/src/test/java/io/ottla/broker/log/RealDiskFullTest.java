@@ -3,12 +3,8 @@ package io.ottla.broker.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ottla.protocol.wire.ErrorCode;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,8 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RealDiskFullTest {
     @Test
     void the_log_goes_on_when_a_full_file_system_has_space_again(@TempDir Path mountPoint) throws Exception {
-        mount(mountPoint);
-        try {
+        try (Tmpfs small = Tmpfs.mount(mountPoint, "256k")) {
             Fixture one = new Fixture(new FileSystemDisk(), mountPoint);
             one.settings.segmentBytes = 32 << 10;
             Log log = one.create();
@@ -40,29 +35,10 @@ class RealDiskFullTest {
             Log again = one.open(Opening.Known.NOTHING);
             assertThat(Fixture.values(again, 0)).hasSize(accepted + 1);
             again.abandon();
-        } finally {
-            run("umount", mountPoint.toString());
         }
     }
 
     private static String text(int i) {
         return i + "x".repeat(3000);
-    }
-
-    private static void mount(Path at) throws IOException, InterruptedException {
-        boolean mounted = run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", at.toString()) == 0;
-        if (!mounted && "true".equals(System.getenv("CI"))) {
-            throw new AssertionError("CI must be able to mount a tmpfs: run it as root");
-        }
-        Assumptions.assumeTrue(mounted, "mounting a tmpfs needs root");
-    }
-
-    private static int run(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(List.of(command))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-        return process.exitValue();
     }
 }

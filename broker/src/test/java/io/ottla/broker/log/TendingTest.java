@@ -102,6 +102,21 @@ class TendingTest {
         assertThat(text("log-start-offset-checkpoint")).isEqualTo("0\n1\nt 0 1\n");
     }
 
+    @Test
+    void a_log_that_nobody_uses_has_no_open_file_after_twenty_seconds() throws IOException {
+        Log log = open();
+        for (int i = 0; i < 50; i++) {
+            Fixture.append(log, Fixture.batch(1, "x".repeat(300)));
+        }
+        assertThat(Fixture.values(log, 0)).hasSize(50);
+        assertThat(disk.openFiles()).isPositive();
+        lane.advance(20_001);
+        assertThat(log.openFiles()).isZero();
+        assertThat(disk.openFiles()).isZero();
+        Fixture.append(log, Fixture.batch(1, "again"));
+        assertThat(log.openFiles()).as("what is needed to append").isEqualTo(1);
+    }
+
     private static void produce(Log log, long producer, long timestampMs) {
         Fixture.append(log, Fixture.idempotentAt(timestampMs, producer, 0, 0, "a"));
     }

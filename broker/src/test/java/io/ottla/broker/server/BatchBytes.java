@@ -5,18 +5,21 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.api.Produce;
+import io.ottla.protocol.record.Codec;
+import io.ottla.protocol.record.Compression;
+import io.ottla.protocol.record.RecordSink;
 import io.ottla.protocol.wire.Parts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.zip.CRC32C;
-import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /** Record batches of format 2 written byte by byte, also such as no client would write. */
 final class BatchBytes {
     private static final int GZIP = 1;
+    private static final int ZEROS_AT_ONCE = 1 << 20;
     private static final int HEAD_BYTES_BEFORE_CRC = 21;
 
     private BatchBytes() {}
@@ -27,28 +30,33 @@ final class BatchBytes {
     }
 
     /** One record whose value is so many zero bytes, compressed: a bomb. */
-    static byte[] gzipOfZeros(long valueBytes) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(out, 64 << 10) {
-            {
-                def.setLevel(Deflater.BEST_SPEED);
-            }
-        }) {
-            ByteBuf head = Unpooled.buffer();
-            varint(head, valueBytes + 16);
+    static byte[] ofZeros(Codec codec, long valueBytes) {
+        ByteBuf content = Unpooled.buffer();
+        Compression fast = switch (codec) {
+            case LZ4, ZSTD -> new Compression(codec, 1);
+            default -> Compression.of(codec);
+        };
+        try (RecordSink sink = new RecordSink(content, fast, 2)) {
+            ByteBuf head = sink.buffer();
+            varint(head, 4 + varintBytes(valueBytes) + valueBytes + 1);
             head.writeByte(0); // attributes
             varint(head, 0); // timestamp delta
             varint(head, 0); // offset delta
             varint(head, -1); // no key
             varint(head, valueBytes);
-            gzip.write(ByteBufUtil.getBytes(head));
-            byte[] zeros = new byte[1 << 20];
-            for (long left = valueBytes; left > 0; left -= zeros.length) {
-                gzip.write(zeros, 0, (int) Math.min(zeros.length, left));
+            for (long left = valueBytes; left > 0; left -= ZEROS_AT_ONCE) {
+                sink.buffer().writeZero((int) Math.min(ZEROS_AT_ONCE, left));
+                sink.wrote();
             }
-            gzip.write(0);
+            sink.buffer().writeByte(0); // no headers
         }
-        return batch(GZIP, 1, out.toByteArray());
+        return batch(codec.id(), 1, ByteBufUtil.getBytes(content));
+    }
+
+    private static int varintBytes(long value) {
+        ByteBuf out = Unpooled.buffer();
+        varint(out, value);
+        return out.readableBytes();
     }
 
     /** So many records of equal, well compressible values. */

@@ -6,12 +6,9 @@ import static org.awaitility.Awaitility.await;
 import io.ottla.broker.log.FaultyDisk;
 import io.ottla.broker.net.RawClient;
 import io.ottla.protocol.api.ApiKey;
-import io.ottla.protocol.api.CreateTopics;
 import io.ottla.protocol.api.DescribeLogDirs;
-import io.ottla.protocol.api.Fetch;
 import io.ottla.protocol.api.ListOffsets;
 import io.ottla.protocol.api.Metadata;
-import io.ottla.protocol.api.Produce;
 import io.ottla.protocol.wire.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +36,7 @@ class LogDirFailureTest {
         Path failing = folder.resolve("a");
         try (TestBroker broker = start();
                 RawClient client = broker.connect()) {
-            create(client, TOPIC);
+            Ask.create(client, PARTITIONS, TOPIC);
             int lost = partitionIn(client, failing);
             int kept = partitionIn(client, folder.resolve("b"));
             assertThat(produce(client, lost)).isEqualTo(ErrorCode.NONE);
@@ -57,7 +54,7 @@ class LogDirFailureTest {
             assertThat(latest(client, kept)).isEqualTo(ErrorCode.NONE);
             awaitNoLeader(client, lost);
             assertThat(produce(client, lost)).isEqualTo(ErrorCode.KAFKA_STORAGE_ERROR);
-            create(client, "later");
+            Ask.create(client, PARTITIONS, "later");
             assertThat(topicsIn(client, folder.resolve("b"))).contains("later");
         }
     }
@@ -67,7 +64,7 @@ class LogDirFailureTest {
         Path failing = folder.resolve("a");
         try (TestBroker broker = start();
                 RawClient client = broker.connect()) {
-            create(client, TOPIC);
+            Ask.create(client, PARTITIONS, TOPIC);
             int lost = partitionIn(client, failing);
             assertThat(produce(client, lost)).isEqualTo(ErrorCode.NONE);
             assertThat(produce(client, lost)).isEqualTo(ErrorCode.NONE);
@@ -83,7 +80,7 @@ class LogDirFailureTest {
     void aBrokerWhoseLastDirectoryFailsStops() throws IOException {
         try (TestBroker broker = start();
                 RawClient client = broker.connect()) {
-            create(client, TOPIC);
+            Ask.create(client, PARTITIONS, TOPIC);
             int inA = partitionIn(client, folder.resolve("a"));
             int inB = partitionIn(client, folder.resolve("b"));
             disk.breakBelow(folder.resolve("a"));
@@ -107,7 +104,7 @@ class LogDirFailureTest {
         Files.writeString(folder.resolve("a"), "a file where a directory should be");
         try (TestBroker broker = start();
                 RawClient client = broker.connect()) {
-            create(client, TOPIC);
+            Ask.create(client, PARTITIONS, TOPIC);
             assertThat(produce(client, 0)).isEqualTo(ErrorCode.NONE);
             assertThat(offline(client, folder.resolve("a"))).isTrue();
             assertThat(offline(client, folder.resolve("b"))).isFalse();
@@ -116,21 +113,6 @@ class LogDirFailureTest {
 
     private TestBroker start() {
         return new TestBroker(folder, Map.of("log.dirs", folder.resolve("a") + "," + folder.resolve("b")), disk);
-    }
-
-    private static void create(RawClient client, String topic) throws IOException {
-        CreateTopics.Response made = client.ask(
-                ApiKey.CREATE_TOPICS,
-                4,
-                CreateTopics.Request.builder()
-                        .topics(List.of(CreateTopics.Request.Topic.builder()
-                                .name(topic)
-                                .numPartitions(PARTITIONS)
-                                .replicationFactor((short) 1)
-                                .build()))
-                        .timeoutMs(10_000)
-                        .build());
-        assertThat(made.topics()).allSatisfy(one -> assertThat(one.errorCode()).isZero());
     }
 
     private static DescribeLogDirs.Response.Result describe(RawClient client, Path dir) throws IOException {
@@ -183,38 +165,11 @@ class LogDirFailureTest {
     }
 
     private static ErrorCode produce(RawClient client, int index) throws IOException {
-        Produce.Request request = BatchBytes.produce(TOPIC, BatchBytes.plain("value"));
-        Produce.Request.PartitionData data =
-                request.topicData().get(0).partitionData().get(0);
-        Produce.Response answer = client.ask(
-                ApiKey.PRODUCE,
-                BatchBytes.produceVersion(),
-                request.toBuilder()
-                        .topicData(List.of(request.topicData().get(0).toBuilder()
-                                .partitionData(
-                                        List.of(data.toBuilder().index(index).build()))
-                                .build()))
-                        .build());
-        return ErrorCode.of(
-                answer.responses().get(0).partitionResponses().get(0).errorCode());
+        return Ask.error(Ask.produce(client, TOPIC, index, BatchBytes.plain("value")));
     }
 
     private static ErrorCode fetch(RawClient client, int index) throws IOException {
-        Fetch.Response answer = client.ask(
-                ApiKey.FETCH,
-                11,
-                Fetch.Request.builder()
-                        .maxWaitMs(1000)
-                        .minBytes(1)
-                        .topics(List.of(Fetch.Request.Topic.builder()
-                                .topic(TOPIC)
-                                .partitions(List.of(Fetch.Request.Partition.builder()
-                                        .partition(index)
-                                        .partitionMaxBytes(1 << 20)
-                                        .build()))
-                                .build()))
-                        .build());
-        return ErrorCode.of(answer.responses().get(0).partitions().get(0).errorCode());
+        return ErrorCode.of(Ask.fetch(client, TOPIC, index).errorCode());
     }
 
     private static ErrorCode latest(RawClient client, int index) throws IOException {

@@ -188,6 +188,30 @@ class CompressionTest {
                 .isInstanceOf(ExpansionException.class);
     }
 
+    @Test
+    void aZstdWindowUpToThatOfTheHighestLevelIsReadAndALargerOneRefused() {
+        assertThat(expand(Codec.ZSTD, Unpooled.wrappedBuffer(zstd(27)))).containsExactly('x');
+        refused(Codec.ZSTD, zstd(28), "not valid zstd");
+        refused(Codec.ZSTD, zstd(41), "not valid zstd");
+    }
+
+    @Test
+    void anLz4BlockTakesNoMoreMemoryThanIsAllowed() {
+        ByteBuf out = Unpooled.buffer();
+        try (RecordSink sink = new RecordSink(out, Compression.LZ4, 2)) {
+            sink.buffer().writeZero(60_000);
+        }
+        assertThatThrownBy(() -> expand(Codec.LZ4, out.duplicate(), 59_999))
+                .isInstanceOf(ExpansionException.class)
+                .hasMessageContaining("59999");
+        assertThat(expand(Codec.LZ4, out.duplicate(), 60_000)).hasSize(60_000);
+    }
+
+    /** A frame with a window of this size (RFC 8878, 3.1.1.1.2) and one raw block of one byte. */
+    private static byte[] zstd(int windowLog) {
+        return new byte[] {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, (byte) (windowLog - 10 << 3), 9, 0, 0, 'x'};
+    }
+
     private static void refused(Codec codec, byte[] content, String message) {
         assertThatThrownBy(() -> expand(codec, Unpooled.wrappedBuffer(content)))
                 .isInstanceOf(MalformedException.class)

@@ -180,7 +180,7 @@ class ConversionTest {
     void aHighlyCompressedBatchCostsAnOldConsumersFetchNoMoreThanItsBound() throws IOException {
         ByteBuf bomb = ProduceCheckTest.bomb(1 << 27);
         assertThat(DownConversion.convert(bomb, 1, 0, 1 << 20, RecordCursor.EXPANDED_BYTES_MAX, HEAP))
-                .isInstanceOf(Result.Refused.class);
+                .isInstanceOf(Result.Beyond.class);
     }
 
     private static void release(Admission admission) {

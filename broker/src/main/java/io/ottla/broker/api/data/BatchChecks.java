@@ -21,11 +21,11 @@ import org.slf4j.LoggerFactory;
  * so each place begins, and passes on what turns out to be more than it takes:
  *
  * <pre>
- *   where        takes                                  what it may cost (gzip, a core of 2020)
- *   lane         plain; compressed up to 16 KiB that    0.4 ms
+ *   where        takes                                  what that may cost in gzip, at 0.6 s for 128 MiB
+ *   lane         plain; compressed up to 16 KiB that    0.6 ms
  *                expands to at most 128 KiB
- *   pool         what expands to at most 16 MiB         50 ms of a few threads
- *   giants       up to the topic's bound, one by one    0.4 s of one thread at 128 MiB
+ *   pool         what expands to at most 16 MiB         75 ms of a few threads
+ *   giants       up to the topic's bound, one by one    0.6 s of one thread at 128 MiB
  * </pre>
  *
  * Thread: {@link #atOnce} on the lane, {@link #elsewhere} from it.

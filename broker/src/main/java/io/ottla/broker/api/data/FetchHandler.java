@@ -10,9 +10,7 @@ import io.ottla.broker.partition.Partitions;
 import io.ottla.coordinator.cluster.ClusterImage;
 import io.ottla.coordinator.cluster.TopicImage;
 import io.ottla.protocol.api.Fetch;
-import io.ottla.protocol.lane.Narrow;
 import io.ottla.protocol.lane.Reply;
-import io.ottla.protocol.record.BatchHeader;
 import io.ottla.protocol.record.Codec;
 import io.ottla.protocol.record.Compression;
 import io.ottla.protocol.wire.ErrorCode;
@@ -32,11 +30,7 @@ public final class FetchHandler implements Handler<Fetch.Request, Fetch.Response
     private final Supplier<BrokerSettings> settings;
     private final Partitions partitions;
     private final TopicConfigs configs;
-    /** A record of the largest size allowed is held twice while it is converted. */
-    private static final int CONVERSIONS_AT_ONCE = 2;
-
-    private final Executor pool;
-    private final Executor converting;
+    private final FetchThreads threads;
     private final FetchSessions sessions;
     private final ConversionBudget conversions = new ConversionBudget(ConversionBudget.BYTES_MAX);
 
@@ -51,8 +45,7 @@ public final class FetchHandler implements Handler<Fetch.Request, Fetch.Response
         this.settings = settings;
         this.partitions = partitions;
         this.configs = configs;
-        this.pool = pool;
-        this.converting = new Narrow(pool, CONVERSIONS_AT_ONCE);
+        this.threads = FetchThreads.on(pool);
         this.sessions = new FetchSessions(() -> settings.get().fetchSessionsMax());
     }
 
@@ -68,12 +61,7 @@ public final class FetchHandler implements Handler<Fetch.Request, Fetch.Response
             }
         }
         PendingFetch fetch = new PendingFetch(
-                call.lane(),
-                terms,
-                wanted,
-                terms.magic() < BatchHeader.MAGIC_V2 ? converting : pool,
-                now.topicDefaults().expandedBytesMax(),
-                conversions);
+                call.lane(), terms, wanted, threads, now.topicDefaults().expandedBytesMax(), conversions);
         Pending.of(call.connection()).add(fetch);
         return fetch.start().map(answers -> {
             Pending.of(call.connection()).remove(fetch);

@@ -42,6 +42,7 @@ final class FetchRead {
     private int bytes;
     private int bytesCopied;
     private boolean urgent;
+    private boolean beyond;
 
     FetchRead(FetchTerms terms, ByteBufAllocator allocator, long expandedBytesMax, ConversionBudget conversions) {
         this.terms = terms;
@@ -73,6 +74,11 @@ final class FetchRead {
     /** Whether the reader must hear of this at once, however little it is. */
     boolean isUrgent() {
         return urgent;
+    }
+
+    /** Whether a batch for an old reader expands to more than was allowed. */
+    boolean isBeyond() {
+        return beyond;
     }
 
     List<Fetch.Response.Partition> answers() {
@@ -196,6 +202,12 @@ final class FetchRead {
                 return Fetched.data(index, view, counted(held(found.messages(), taken)), null);
             }
             conversions.giveBack(taken);
+            if (result instanceof DownConversion.Result.Beyond tooMuch) {
+                beyond = true;
+                urgent = true;
+                LOG.debug("for an old consumer of partition={}: {}", index, tooMuch.message());
+                return Fetched.failed(index, ErrorCode.CORRUPT_MESSAGE);
+            }
             if (result instanceof DownConversion.Result.Refused refused) {
                 LOG.warn("cannot convert for an old consumer: partition={} {}", index, refused.message());
                 urgent = true;

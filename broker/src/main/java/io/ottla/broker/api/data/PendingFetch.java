@@ -9,6 +9,7 @@ import io.ottla.protocol.api.Fetch;
 import io.ottla.protocol.lane.Gather;
 import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.lane.Reply;
+import io.ottla.protocol.record.BatchHeader;
 import io.ottla.protocol.wire.ErrorCode;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,7 +34,7 @@ final class PendingFetch {
     private final Lane home;
     private final FetchTerms terms;
     private final List<Wanted> wanted;
-    private final Executor pool;
+    private final FetchThreads threads;
     private final long expandedBytesMax;
     private final ConversionBudget conversions;
     private final Reply<List<Fetch.Response.Partition>> answer;
@@ -49,13 +50,13 @@ final class PendingFetch {
             Lane home,
             FetchTerms terms,
             List<Wanted> wanted,
-            Executor pool,
+            FetchThreads threads,
             long expandedBytesMax,
             ConversionBudget conversions) {
         this.home = home;
         this.terms = terms;
         this.wanted = wanted;
-        this.pool = pool;
+        this.threads = threads;
         this.expandedBytesMax = expandedBytesMax;
         this.conversions = conversions;
         this.answer = Reply.on(home);
@@ -148,14 +149,30 @@ final class PendingFetch {
     }
 
     private void looked(List<Readable> readables) {
-        FetchRead read = new FetchRead(terms, ByteBufAllocator.DEFAULT, expandedBytesMax, conversions);
         if (!FetchRead.isSlow(terms, wanted, readables)) {
+            FetchRead read = read(expandedBytesMax);
             read.run(wanted, readables);
             decide(read, readables);
-            return;
+        } else if (terms.magic() < BatchHeader.MAGIC_V2) {
+            readOn(threads.converting(), Math.min(expandedBytesMax, FetchThreads.CONVERTED_BYTES_MAX), readables);
+        } else {
+            readOn(threads.cold(), expandedBytesMax, readables);
         }
-        pool.execute(() -> {
+    }
+
+    private FetchRead read(long expandedBytes) {
+        return new FetchRead(terms, ByteBufAllocator.DEFAULT, expandedBytes, conversions);
+    }
+
+    private void readOn(Executor executor, long expandedBytes, List<Readable> readables) {
+        executor.execute(() -> {
+            FetchRead read = read(expandedBytes);
             Throwable failure = runOnPool(read, readables);
+            if (failure == null && read.isBeyond() && expandedBytes < expandedBytesMax) {
+                read.release();
+                readOn(threads.giants(), expandedBytesMax, readables);
+                return;
+            }
             home.run(() -> {
                 if (failure == null) {
                     decide(read, readables);

@@ -47,6 +47,9 @@ public final class DownConversion {
 
         /** The old client could not read it, or the batches are broken. */
         record Refused(ErrorCode error, String message) implements Result {}
+
+        /** A batch expands to more bytes than were allowed. */
+        record Beyond(String message) implements Result {}
     }
 
     /**
@@ -66,10 +69,12 @@ public final class DownConversion {
             ByteBufAllocator allocator) {
         ByteBuf out = allocator.buffer();
         DownConversion conversion = new DownConversion(toMagic, fromOffset, bytesMax, expandedBytesMax, out);
-        Result.Refused refused;
+        Result refused;
         try {
             refused = conversion.run(new Batches(run));
-        } catch (MalformedException | ExpansionException e) {
+        } catch (ExpansionException e) {
+            refused = new Result.Beyond(String.valueOf(e.getMessage()));
+        } catch (MalformedException e) {
             refused = new Result.Refused(ErrorCode.CORRUPT_MESSAGE, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             out.release();
