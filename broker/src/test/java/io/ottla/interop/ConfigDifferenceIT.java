@@ -63,7 +63,7 @@ class ConfigDifferenceIT {
             "remote.log.delete.on.disable",
             "remote.storage.enable");
 
-    /** Lanes ride on event loops: their number is fixed at the start (docs/decisions/0007). */
+    /** Lanes ride on event loops: their number is fixed at the start (docs/decisions/0008). */
     private static final Set<String> FIXED_THREADS = Set.of("num.io.threads", "num.network.threads");
 
     /**

@@ -69,6 +69,79 @@ class MistakesIT {
     }
 
     @Test
+    void damagedMetaPropertiesAreNotTakenForNewData() throws Exception {
+        Path data = Files.createDirectories(folder.resolve("data"));
+        Files.writeString(data.resolve("meta.properties"), "nonsense");
+        Run run = broker(
+                "broker.id=7",
+                "listeners=PLAINTEXT://127.0.0.1:" + BrokerProcess.freePort(),
+                "zookeeper.connect=" + BROKER.zookeeper());
+        assertOneLine(run, "meta.properties", "broker.id", "log.dirs");
+    }
+
+    @Test
+    void aLogDirectoryThatIsAFileIsNamed() throws Exception {
+        Files.writeString(folder.resolve("data"), "");
+        Run run = broker(
+                "broker.id=7",
+                "listeners=PLAINTEXT://127.0.0.1:" + BrokerProcess.freePort(),
+                "zookeeper.connect=" + BROKER.zookeeper());
+        assertOneLine(run, "log.dirs", folder.resolve("data").toString(), "is no directory");
+    }
+
+    @Test
+    void aListenerWithoutAProtocolIsNamedWithWhatToAdd() {
+        Run run = broker("listeners=INSIDE://:9093");
+        assertOneLine(run, "INSIDE", "listener.security.protocol.map", "INSIDE:PLAINTEXT");
+    }
+
+    @Test
+    void anOverrideWithoutAValueIsNamed() {
+        Run run = broker("num.partitions");
+        assertOneLine(run, "--override", "key=value", "'num.partitions'");
+    }
+
+    @Test
+    void aMisspeltSettingIsSaidWhateverComesThen() {
+        Run run = broker(
+                "num.partition=3",
+                "listeners=PLAINTEXT://127.0.0.1:0",
+                "zookeeper.connect=127.0.0.1:" + BrokerProcess.freePort(),
+                "zookeeper.connection.timeout.ms=500");
+        assertOneLine(run, "num.partition has no effect", "did you mean num.partitions?");
+    }
+
+    @Test
+    void aMisspeltTopicSettingIsNamedWithTheOneMeant() {
+        Run run = Run.of(
+                Dist.script("kafka-topics.sh"),
+                "--bootstrap-server",
+                BROKER.bootstrap(),
+                "--create",
+                "--topic",
+                "never-made",
+                "--config",
+                "retenton.ms=5");
+        assertOneLine(run, "retenton.ms", "did you mean retention.ms?");
+    }
+
+    @Test
+    void aSettingThatCannotBeChangedAtRunTimeIsNamed() {
+        Run run = Run.of(
+                Dist.script("kafka-configs.sh"),
+                "--bootstrap-server",
+                BROKER.bootstrap(),
+                "--alter",
+                "--entity-type",
+                "brokers",
+                "--entity-name",
+                "0",
+                "--add-config",
+                "num.io.threads=4");
+        assertOneLine(run, "num.io.threads", "property file");
+    }
+
+    @Test
     void wrongConfigValueIsNamedWithWhatIsAllowed() {
         Run run = broker("num.network.threads=many");
         assertOneLine(run, "num.network.threads", "many");

@@ -77,7 +77,8 @@ final class ListenerText {
         if (protocol == null) {
             throw BadSettingException.conflict(
                     key,
-                    key + " names the listener " + name + ", which has no entry in listener.security.protocol.map");
+                    key + " names the listener " + name + ", which has no entry in listener.security.protocol.map: add "
+                            + name + ":PLAINTEXT there, or name the listener after the protocol that it speaks");
         }
         String host = parts.group(2);
         boolean bracketed = host.startsWith("[");

@@ -1,6 +1,9 @@
 package io.ottla.broker.log;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,9 +75,20 @@ final class DiskTrouble {
         });
     }
 
+    /** What went wrong with which file, for people. */
     static String describe(IOException e) {
-        return e instanceof DiskFullException
-                ? "the disk is full: " + e.getMessage()
-                : e.getClass().getSimpleName() + ": " + e.getMessage();
+        if (e instanceof DiskFullException) {
+            return "the disk is full: " + e.getMessage();
+        }
+        if (e instanceof AccessDeniedException denied) {
+            return "this user has no access to " + denied.getFile();
+        }
+        if (e instanceof NoSuchFileException missing) {
+            return missing.getFile() + " is not there and cannot be made";
+        }
+        if (e instanceof FileAlreadyExistsException other) {
+            return other.getFile() + " is there already, and is no directory";
+        }
+        return e instanceof FileSystemException ? e.getMessage() : e.getClass().getSimpleName() + ": " + e.getMessage();
     }
 }

@@ -36,6 +36,8 @@ public final class Main {
     }
 
     private static void run(StartSettings settings, long startNanos) {
+        // A logger is dear at the start: without a warning it is there when the broker is.
+        settings.warnings().forEach(line -> log().warn(line));
         Broker.Running broker;
         try {
             broker = Broker.start(settings.broker(), Clock.SYSTEM);
@@ -43,14 +45,12 @@ public final class Main {
             throw e;
         } catch (RuntimeException e) {
             LogFile.open();
-            LoggerFactory.getLogger(Main.class).error("the broker cannot start", e);
+            log().error("the broker cannot start", e);
             fail("The broker cannot start: " + e);
             return;
         }
-        Logger log = LoggerFactory.getLogger(Main.class);
-        settings.warnings().forEach(log::warn);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker), "stop"));
-        log.info(
+        log().info(
                 "ready broker={} cluster={} after {} ms",
                 broker.identity().brokerId(),
                 broker.identity().clusterId(),
@@ -60,6 +60,10 @@ public final class Main {
         if (broker.awaitStop() != null) {
             Runtime.getRuntime().halt(FAILED);
         }
+    }
+
+    private static Logger log() {
+        return LoggerFactory.getLogger(Main.class);
     }
 
     private static void stop(Broker.Running broker) {

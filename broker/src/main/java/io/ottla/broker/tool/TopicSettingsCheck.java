@@ -1,6 +1,7 @@
 package io.ottla.broker.tool;
 
 import io.ottla.broker.config.TopicOptions;
+import io.ottla.broker.config.UnknownName;
 import io.ottla.client.cli.ToolFailure;
 import io.ottla.protocol.config.BadSettingException;
 import io.ottla.protocol.config.Settings;
@@ -15,8 +16,8 @@ final class TopicSettingsCheck {
         try {
             Settings settings = Settings.of(TopicOptions.TABLE, configs);
             if (!settings.unknown().isEmpty()) {
-                throw new ToolFailure(
-                        "Unknown topic config name: " + settings.unknown().get(0));
+                String name = settings.unknown().get(0);
+                throw new ToolFailure("Unknown topic config name: " + name + ": " + UnknownName.ofTopic(name));
             }
         } catch (BadSettingException e) {
             throw new ToolFailure(String.valueOf(e.getMessage()));

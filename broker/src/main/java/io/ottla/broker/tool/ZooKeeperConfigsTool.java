@@ -1,6 +1,7 @@
 package io.ottla.broker.tool;
 
 import io.ottla.broker.config.BrokerOptions;
+import io.ottla.broker.config.UnknownName;
 import io.ottla.client.cli.ConfigOptions;
 import io.ottla.client.cli.Entity;
 import io.ottla.client.cli.Terminal;
@@ -81,7 +82,7 @@ public final class ZooKeeperConfigsTool implements Tool {
     private static void checkBroker(Entity entity, String name, String value) {
         Option<?> row = BrokerOptions.TABLE.find(name);
         if (row == null) {
-            throw new ToolFailure("Unknown broker config name: " + name);
+            throw new ToolFailure("Unknown broker config name: " + name + ": " + UnknownName.ofBroker(name));
         }
         if (row.updateMode() == UpdateMode.READ_ONLY) {
             throw new ToolFailure(name + " cannot be changed while a broker runs: set it in server.properties.");

@@ -37,7 +37,6 @@ import org.slf4j.LoggerFactory;
 public final class ZkSession implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ZkSession.class);
     private static final int RETRY_EVERY_MS = 500;
-    private static final int MS_PER_SECOND = 1000;
 
     private final ZkSettings settings;
     private final CuratorFramework curator;
@@ -219,7 +218,7 @@ public final class ZkSession implements AutoCloseable {
         return new StoreException(
                 StoreException.Kind.UNREACHABLE,
                 "no ZooKeeper answers at zookeeper.connect=" + settings.connect() + " within "
-                        + settings.connectionTimeoutMs() / MS_PER_SECOND + " s");
+                        + settings.connectionTimeoutMs() + " ms");
     }
 
     private record Subscriber(Lane lane, Consumer<StoreEvent> listener) {

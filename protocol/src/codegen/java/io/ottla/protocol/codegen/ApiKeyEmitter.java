@@ -23,6 +23,7 @@ final class ApiKeyEmitter {
         lookup(apis);
         read("Request", apis);
         read("Response", apis);
+        failed(apis);
         out.close();
         return out.toString();
     }
@@ -94,6 +95,20 @@ final class ApiKeyEmitter {
                 out.line("case " + constantName(api.name()) + " -> " + api.name() + "." + kind + ".read(r, version);");
             }
         }
+        out.close().line(";").close().blank();
+    }
+
+    private void failed(List<Schema> apis) {
+        out.line("/** The response by which this API says that the call failed as a whole; null if it has no place for it. */");
+        out.open("public @Nullable Message failed(Message request, int version, short code, @Nullable String message)");
+        out.open("return switch (this)");
+        for (Schema api : apis) {
+            if (FailureEmitter.canFail(api)) {
+                out.line("case " + constantName(api.name()) + " -> " + api.name() + ".failed((" + api.name()
+                        + ".Request) request, version, code, message);");
+            }
+        }
+        out.line("default -> null;");
         out.close().line(";").close().blank();
     }
 

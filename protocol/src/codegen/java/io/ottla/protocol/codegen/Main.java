@@ -82,6 +82,9 @@ public final class Main {
             String name = body.kind() == Kind.REQUEST ? "Request" : "Response";
             new RecordEmitter(out, body.flexible()).message("public", name, body.versions(), body.fields());
         }
+        if (FailureEmitter.canFail(schema)) {
+            new FailureEmitter(out).emit(schema.bodies().get(0), schema.bodies().get(1));
+        }
         out.close();
         return out.toString();
     }

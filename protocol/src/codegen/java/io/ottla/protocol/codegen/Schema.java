@@ -37,7 +37,8 @@ record Schema(String name, List<Body> bodies) {
 
     /**
      * One field. {@code struct} is empty unless the type is a struct; {@code tag} is -1 unless tagged; {@code fallback}
-     * is the literal after '=' or null; {@code plain} keeps the long encoding even in flexible versions.
+     * is the literal after '=' or null; {@code plain} keeps the long encoding even in flexible versions; {@code per} names
+     * what of the request it answers, see {@link FailureEmitter}.
      */
     record Field(
             String name,
@@ -48,6 +49,7 @@ record Schema(String name, List<Body> bodies) {
             int tag,
             boolean plain,
             String fallback,
+            List<String> per,
             List<Field> struct) {
         boolean isStruct() {
             return Character.isUpperCase(type.charAt(0));

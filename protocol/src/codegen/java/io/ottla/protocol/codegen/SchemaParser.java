@@ -12,7 +12,8 @@ import java.util.Locale;
 /**
  * Reads the schema notation: a header line ({@code request Name key 1 versions 0-3 flexible 2+}), then a line for each
  * field, indented by two blanks a level: name, type, and then in any order versions, {@code null [versions]},
- * {@code tag n}, {@code plain}, {@code = default}.
+ * {@code tag n}, {@code plain}, {@code = default}, and in responses {@code per FIELD[|FIELD]}, which says what of the
+ * request it answers when a call fails as a whole.
  */
 final class SchemaParser {
     private final String file;
@@ -81,6 +82,7 @@ final class SchemaParser {
         int tag = -1;
         boolean plain = false;
         String fallback = null;
+        List<String> per = List.of();
         for (int i = 2; i < words.size(); i++) {
             String word = words.get(i);
             if (word.equals("null")) {
@@ -92,6 +94,8 @@ final class SchemaParser {
                 plain = true;
             } else if (word.equals("=")) {
                 fallback = words.get(++i);
+            } else if (word.equals("per")) {
+                per = List.of(words.get(++i).split("\\|"));
             } else if (isRange(word)) {
                 versions = versions(word);
             } else {
@@ -100,7 +104,7 @@ final class SchemaParser {
         }
         at++;
         return new Field(
-                words.get(0), array, type, versions, nullable, tag, plain, fallback, fields(depth + 1, versions));
+                words.get(0), array, type, versions, nullable, tag, plain, fallback, per, fields(depth + 1, versions));
     }
 
     private boolean skipBlank() {

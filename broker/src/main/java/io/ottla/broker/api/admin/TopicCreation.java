@@ -1,6 +1,6 @@
 package io.ottla.broker.api.admin;
 
-import io.ottla.broker.api.group.OffsetsTopic;
+import io.ottla.broker.api.OffsetsTopic;
 import io.ottla.broker.config.GroupSettings;
 import io.ottla.broker.config.LiveSettings;
 import io.ottla.broker.control.ClusterChanges;

@@ -1,5 +1,6 @@
 package io.ottla.broker.api.group;
 
+import io.ottla.broker.api.OffsetsTopic;
 import io.ottla.broker.api.Call;
 import io.ottla.broker.api.Connection;
 import io.ottla.broker.api.Handler;

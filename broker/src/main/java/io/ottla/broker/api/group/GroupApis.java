@@ -1,5 +1,6 @@
 package io.ottla.broker.api.group;
 
+import io.ottla.broker.api.OffsetsTopic;
 import io.ottla.broker.api.ApiTable;
 import io.ottla.broker.host.GroupCoordinator;
 import io.ottla.broker.meta.AddressBook;

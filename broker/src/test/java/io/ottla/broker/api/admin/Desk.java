@@ -1,5 +1,6 @@
 package io.ottla.broker.api.admin;
 
+import io.ottla.broker.api.FakeConnection;
 import ch.qos.logback.classic.LoggerContext;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -19,6 +20,7 @@ import io.ottla.protocol.lane.SimLane;
 import io.ottla.protocol.wire.Message;
 import io.ottla.protocol.wire.Reader;
 import io.ottla.protocol.wire.Writer;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,7 +39,10 @@ final class Desk {
     final BrokerConfigs configs;
     final TopicConfigs topicConfigs;
     private final ApiTable table;
-    private Client client = new Client("PLAINTEXT");
+    /** How the client reached us. */
+    private static final InetSocketAddress REACHED = new InetSocketAddress("192.0.2.1", 9999);
+
+    private FakeConnection client = new FakeConnection("PLAINTEXT", REACHED);
 
     Desk() {
         this(Map.of());
@@ -67,7 +72,7 @@ final class Desk {
     }
 
     Desk on(String listener) {
-        client = new Client(listener);
+        client = new FakeConnection(listener, REACHED);
         return this;
     }
 

@@ -1,5 +1,6 @@
 package io.ottla.broker.api.data;
 
+import io.ottla.broker.api.FakeConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;

@@ -1,5 +1,6 @@
 package io.ottla.broker.api.data;
 
+import io.ottla.broker.api.FakeConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufOutputStream;
@@ -161,7 +162,7 @@ final class Rig {
     }
 
     /** The answer, which must come without any time going by. */
-    <S extends Message> S ask(Class<S> kind, ApiKey key, int version, Message request, Client client) {
+    <S extends Message> S ask(Class<S> kind, ApiKey key, int version, Message request, FakeConnection client) {
         Asked<S> asked = send(kind, key, version, request, client);
         if (asked.answer == null) {
             throw new AssertionError(key + " v" + version + " is not answered: " + asked.failure);
@@ -177,7 +178,7 @@ final class Rig {
     }
 
     @SuppressWarnings("unchecked")
-    <S extends Message> Asked<S> send(Class<S> kind, ApiKey key, int version, Message request, Client client) {
+    <S extends Message> Asked<S> send(Class<S> kind, ApiKey key, int version, Message request, FakeConnection client) {
         ByteBuf frame = bytes(request, version, ByteBufAllocator.DEFAULT.directBuffer());
         Message received = key.readRequest(new Reader(frame), version);
         Asked<S> asked = new Asked<>();

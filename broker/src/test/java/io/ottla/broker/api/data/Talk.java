@@ -1,5 +1,6 @@
 package io.ottla.broker.api.data;
 
+import io.ottla.broker.api.FakeConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -24,13 +25,13 @@ final class Talk {
     static final long NOW = 1_700_000_000_000L;
 
     private final Rig rig;
-    final Client client;
+    final FakeConnection client;
 
     Talk(Rig rig) {
-        this(rig, new Client());
+        this(rig, new FakeConnection());
     }
 
-    Talk(Rig rig, Client client) {
+    Talk(Rig rig, FakeConnection client) {
         this.rig = rig;
         this.client = client;
     }

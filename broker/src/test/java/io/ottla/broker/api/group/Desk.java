@@ -1,5 +1,7 @@
 package io.ottla.broker.api.group;
 
+import io.ottla.broker.api.FakeConnection;
+import io.ottla.broker.api.OffsetsTopic;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.ottla.broker.api.ApiTable;

@@ -1,5 +1,7 @@
 package io.ottla.broker.api.group;
 
+import io.ottla.broker.api.FakeConnection;
+import io.ottla.broker.api.OffsetsTopic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ottla.broker.api.ApiTable;

@@ -1,4 +1,4 @@
-package io.ottla.broker.api.group;
+package io.ottla.broker.api;
 
 import io.ottla.coordinator.cluster.ClusterImage;
 import io.ottla.protocol.lane.Lane;

@@ -1,8 +1,5 @@
-package io.ottla.broker.api.data;
+package io.ottla.broker.api;
 
-import io.ottla.broker.api.ClientSoftware;
-import io.ottla.broker.api.Connection;
-import io.ottla.broker.api.Principal;
 import io.ottla.coordinator.cluster.SecurityProtocol;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -11,13 +8,22 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A connection that a test can close. */
-final class Client implements Connection {
+/** A connection from 10.0.0.9 that keeps what it is given, and that a test can close. */
+public final class FakeConnection implements Connection {
+    private final String listener;
+    private final InetSocketAddress local;
     private final Map<Class<?>, Object> kept = new HashMap<>();
     private final List<Runnable> onClose = new ArrayList<>();
 
-    void close() {
-        onClose.forEach(Runnable::run);
+    /** On the listener PLAINTEXT, by which the client reached us as 10.0.0.1:9092. */
+    public FakeConnection() {
+        this("PLAINTEXT", new InetSocketAddress("10.0.0.1", 9092));
+    }
+
+    /** @param local how the client reached us */
+    public FakeConnection(String listener, InetSocketAddress local) {
+        this.listener = listener;
+        this.local = local;
     }
 
     @Override
@@ -27,7 +33,7 @@ final class Client implements Connection {
 
     @Override
     public String listener() {
-        return "PLAINTEXT";
+        return listener;
     }
 
     @Override
@@ -37,12 +43,12 @@ final class Client implements Connection {
 
     @Override
     public InetSocketAddress local() {
-        return new InetSocketAddress("192.0.2.1", 9092);
+        return local;
     }
 
     @Override
     public InetSocketAddress remote() {
-        return new InetSocketAddress("192.0.2.2", 40_000);
+        return new InetSocketAddress("10.0.0.9", 40_000);
     }
 
     @Override
@@ -68,5 +74,9 @@ final class Client implements Connection {
     @Override
     public void onClose(Runnable task) {
         onClose.add(task);
+    }
+
+    public void close() {
+        onClose.forEach(Runnable::run);
     }
 }
