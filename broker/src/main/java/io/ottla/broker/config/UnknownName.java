@@ -1,10 +1,12 @@
 package io.ottla.broker.config;
 
 import io.ottla.protocol.config.OptionTable;
+import io.ottla.protocol.config.Spelling;
 import org.jspecify.annotations.Nullable;
 
 /** What to say of a setting that this broker does not have. Each answer is one clause without the name. */
 public final class UnknownName {
+    private static final int TYPOS_MAX = 2;
     private static final String LISTENER_PREFIX = "listener.name.";
 
     private UnknownName() {}
@@ -29,7 +31,7 @@ public final class UnknownName {
     private static String similar(String name, OptionTable table) {
         @Nullable
         String close = Spelling.closest(
-                name, table.all().stream().map(row -> row.name()).toList());
+                name, table.all().stream().map(row -> row.name()).toList(), TYPOS_MAX);
         return close == null ? "" : ", did you mean " + close + "?";
     }
 }

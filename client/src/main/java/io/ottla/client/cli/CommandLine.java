@@ -1,5 +1,6 @@
 package io.ottla.client.cli;
 
+import io.ottla.protocol.config.Spelling;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.Collection;
@@ -152,33 +153,10 @@ public final class CommandLine {
         if (wanted.isEmpty() || parser.recognizedOptions().containsKey(wanted.get())) {
             return " (--help lists all options)";
         }
-        String best = "";
-        int bestTypos = TYPOS_MAX + 1;
-        for (String known : parser.recognizedOptions().keySet()) {
-            int typos = typos(wanted.get(), known);
-            if (typos < bestTypos && !known.startsWith("[")) {
-                best = known;
-                bestTypos = typos;
-            }
-        }
-        return best.isEmpty() ? " (--help lists all options)" : " (did you mean --" + best + "?)";
-    }
-
-    /** Letters to insert, remove or replace to make one word of the other. */
-    private static int typos(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[b.length()];
+        List<String> known = parser.recognizedOptions().keySet().stream()
+                .filter(option -> !option.startsWith("["))
+                .toList();
+        String meant = Spelling.closest(wanted.get(), known, TYPOS_MAX);
+        return meant == null ? " (--help lists all options)" : " (did you mean --" + meant + "?)";
     }
 }

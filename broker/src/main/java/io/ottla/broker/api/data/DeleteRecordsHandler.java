@@ -7,11 +7,8 @@ import io.ottla.broker.partition.Partitions;
 import io.ottla.coordinator.cluster.ClusterImage;
 import io.ottla.protocol.api.DeleteRecords.Request;
 import io.ottla.protocol.api.DeleteRecords.Response;
-import io.ottla.protocol.lane.Gather;
 import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.wire.ErrorCode;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -31,14 +28,13 @@ public final class DeleteRecordsHandler implements Handler<Request, Response> {
 
     @Override
     public Reply<Response> handle(Call<Request> call) {
-        Request request = call.request();
-        Gather<Response.Partition> gather = new Gather<>(call.lane());
-        for (Request.Topic topic : request.topics()) {
-            for (Request.Partition wish : topic.partitions()) {
-                gather.add(delete(call, topic.name(), wish));
-            }
-        }
-        return gather.all().map(done -> answer(request, done));
+        return EachPartition.ask(
+                        call.lane(),
+                        call.request().topics(),
+                        Request.Topic::partitions,
+                        (topic, wish) -> delete(call, topic.name(), wish),
+                        (topic, done) -> new Response.Topic(topic.name(), done))
+                .map(topics -> Response.builder().topics(topics).build());
     }
 
     private Reply<Response.Partition> delete(Call<Request> call, String topic, Request.Partition wish) {
@@ -54,16 +50,5 @@ public final class DeleteRecordsHandler implements Handler<Request, Response> {
 
     private static Response.Partition partition(Request.Partition wish, ErrorCode error, long lowWatermark) {
         return new Response.Partition(wish.partitionIndex(), lowWatermark, error.code());
-    }
-
-    private static Response answer(Request request, List<Response.Partition> done) {
-        List<Response.Topic> topics = new ArrayList<>(request.topics().size());
-        int at = 0;
-        for (Request.Topic topic : request.topics()) {
-            int to = at + topic.partitions().size();
-            topics.add(new Response.Topic(topic.name(), done.subList(at, to)));
-            at = to;
-        }
-        return Response.builder().topics(topics).build();
     }
 }

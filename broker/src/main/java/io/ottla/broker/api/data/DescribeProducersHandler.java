@@ -11,10 +11,8 @@ import io.ottla.broker.partition.Readable;
 import io.ottla.coordinator.cluster.ClusterImage;
 import io.ottla.protocol.api.DescribeProducers.Request;
 import io.ottla.protocol.api.DescribeProducers.Response;
-import io.ottla.protocol.lane.Gather;
 import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.wire.ErrorCode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -30,19 +28,18 @@ public final class DescribeProducersHandler implements Handler<Request, Response
 
     @Override
     public Reply<Response> handle(Call<Request> call) {
-        Request request = call.request();
-        Gather<Response.Partition> gather = new Gather<>(call.lane());
-        for (Request.Topic topic : request.topics()) {
-            for (int index : topic.partitionIndexes()) {
-                gather.add(local.ask(
+        return EachPartition.ask(
                         call.lane(),
-                        topic.name(),
-                        index,
-                        error -> refused(topic.name(), index, error),
-                        partition -> describe(partition, index)));
-            }
-        }
-        return gather.all().map(described -> answer(request, described));
+                        call.request().topics(),
+                        Request.Topic::partitionIndexes,
+                        (topic, index) -> local.ask(
+                                call.lane(),
+                                topic.name(),
+                                index,
+                                error -> refused(topic.name(), index, error),
+                                partition -> describe(partition, index)),
+                        (topic, described) -> new Response.Topic(topic.name(), described))
+                .map(topics -> Response.builder().topics(topics).build());
     }
 
     private static Response.Partition describe(Partition partition, int index) {
@@ -81,16 +78,5 @@ public final class DescribeProducersHandler implements Handler<Request, Response
                                 ? "there is no partition " + topic + "-" + index
                                 : "this broker does not lead " + topic + "-" + index)
                 .build();
-    }
-
-    private static Response answer(Request request, List<Response.Partition> described) {
-        List<Response.Topic> topics = new ArrayList<>(request.topics().size());
-        int at = 0;
-        for (Request.Topic topic : request.topics()) {
-            int to = at + topic.partitionIndexes().size();
-            topics.add(new Response.Topic(topic.name(), described.subList(at, to)));
-            at = to;
-        }
-        return Response.builder().topics(topics).build();
     }
 }

@@ -11,11 +11,8 @@ import io.ottla.broker.partition.Readable;
 import io.ottla.coordinator.cluster.ClusterImage;
 import io.ottla.protocol.api.OffsetForLeaderEpoch.Request;
 import io.ottla.protocol.api.OffsetForLeaderEpoch.Response;
-import io.ottla.protocol.lane.Gather;
 import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.wire.ErrorCode;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -31,19 +28,18 @@ public final class OffsetForLeaderEpochHandler implements Handler<Request, Respo
 
     @Override
     public Reply<Response> handle(Call<Request> call) {
-        Request request = call.request();
-        Gather<Response.Partition> gather = new Gather<>(call.lane());
-        for (Request.Topic topic : request.topics()) {
-            for (Request.Partition wish : topic.partitions()) {
-                gather.add(local.ask(
+        return EachPartition.ask(
                         call.lane(),
-                        topic.topic(),
-                        wish.partition(),
-                        error -> refused(wish, error),
-                        partition -> find(partition, wish)));
-            }
-        }
-        return gather.all().map(found -> answer(request, found));
+                        call.request().topics(),
+                        Request.Topic::partitions,
+                        (topic, wish) -> local.ask(
+                                call.lane(),
+                                topic.topic(),
+                                wish.partition(),
+                                error -> refused(wish, error),
+                                partition -> find(partition, wish)),
+                        (topic, found) -> new Response.Topic(topic.topic(), found))
+                .map(topics -> Response.builder().topics(topics).build());
     }
 
     private static Response.Partition find(Partition partition, Request.Partition wish) {
@@ -68,16 +64,5 @@ public final class OffsetForLeaderEpochHandler implements Handler<Request, Respo
                 .partition(wish.partition())
                 .errorCode(error.code())
                 .build();
-    }
-
-    private static Response answer(Request request, List<Response.Partition> found) {
-        List<Response.Topic> topics = new ArrayList<>(request.topics().size());
-        int at = 0;
-        for (Request.Topic topic : request.topics()) {
-            int to = at + topic.partitions().size();
-            topics.add(new Response.Topic(topic.topic(), found.subList(at, to)));
-            at = to;
-        }
-        return Response.builder().topics(topics).build();
     }
 }

@@ -1,22 +1,21 @@
-package io.ottla.broker.config;
+package io.ottla.protocol.config;
 
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the name that someone may have meant. */
-final class Spelling {
-    private static final int DISTANCE_MAX = 2;
+public final class Spelling {
     private static final int NAME_CHARS_MAX = 100;
 
     private Spelling() {}
 
-    /** The name that differs by the fewest letters, at most two; null when none is that close. */
-    static @Nullable String closest(String typed, Collection<String> names) {
+    /** The name that differs by the fewest letters, at most so many; null when none is that close. Any thread. */
+    public static @Nullable String closest(String typed, Collection<String> names, int lettersMax) {
         if (typed.length() > NAME_CHARS_MAX) {
             return null;
         }
         String best = null;
-        int bestDistance = DISTANCE_MAX + 1;
+        int bestDistance = lettersMax + 1;
         for (String name : names) {
             int distance = distance(typed, name);
             if (distance < bestDistance) {
