@@ -53,6 +53,9 @@ public final class ConfigReference {
                 Update: *read-only* settings count from the next start; *per-broker* ones can be changed while the broker runs
                 (`kafka-configs.sh --entity-type brokers --entity-name 0`), *cluster-wide* ones also for all brokers at once
                 (`--entity-default`). Topic settings can be changed at any time (`kafka-configs.sh --entity-type topics`).
+                What is changed so is kept in ZooKeeper (`/config/brokers/0`, `/config/brokers/<default>`) and holds after a
+                restart, above the property file. A stored value that cannot be used does not stop the start: the broker warns
+                of it by name and goes on without it.
                 """);
         AREAS.forEach((title, table) -> {
             page.append("\n## ").append(title).append('\n');

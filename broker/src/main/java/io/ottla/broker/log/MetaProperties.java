@@ -39,7 +39,8 @@ public record MetaProperties(int brokerId, @Nullable String clusterId) {
             throw new IOException(file + ": version is '" + version + "', known are 0 and 1");
         }
         if (!lines.containsKey("broker.id") && !lines.containsKey("node.id") && !lines.containsKey("cluster.id")) {
-            throw new IOException(file + " names neither a broker.id nor a cluster.id: it is damaged, or no file of a broker");
+            throw new IOException(
+                    file + " names neither a broker.id nor a cluster.id: it is damaged, or no file of a broker");
         }
         String id = lines.getProperty("broker.id", lines.getProperty("node.id", "-1"));
         try {

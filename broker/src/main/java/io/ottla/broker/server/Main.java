@@ -51,10 +51,10 @@ public final class Main {
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker), "stop"));
         log().info(
-                "ready broker={} cluster={} after {} ms",
-                broker.identity().brokerId(),
-                broker.identity().clusterId(),
-                TimeUnit.NANOSECONDS.toMillis(Clock.SYSTEM.nanos() - startNanos));
+                        "ready broker={} cluster={} after {} ms",
+                        broker.identity().brokerId(),
+                        broker.identity().clusterId(),
+                        TimeUnit.NANOSECONDS.toMillis(Clock.SYSTEM.nanos() - startNanos));
         broker.pause(LOG_FILE_AFTER_MS);
         LogFile.open();
         if (broker.awaitStop() != null) {

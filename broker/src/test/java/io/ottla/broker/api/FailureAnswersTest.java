@@ -34,7 +34,9 @@ class FailureAnswersTest {
             Message empty = empty(key, version);
             Message answer = empty == null ? null : FailureAnswers.answer(key, version, empty, ERROR, null);
             if (answer != null) {
-                assertThat(written(key, version, answer).toString()).as(key + " v" + version).isNotEmpty();
+                assertThat(written(key, version, answer).toString())
+                        .as(key + " v" + version)
+                        .isNotEmpty();
             }
         }
     }
@@ -51,8 +53,9 @@ class FailureAnswersTest {
                         .build()))
                 .build();
 
-        Produce.Response.TopicResponse topic =
-                answer(ApiKey.PRODUCE, 9, request, Produce.Response.class).responses().get(0);
+        Produce.Response.TopicResponse topic = answer(ApiKey.PRODUCE, 9, request, Produce.Response.class)
+                .responses()
+                .get(0);
 
         assertThat(topic.name()).isEqualTo("t");
         assertThat(topic.partitionResponses())
@@ -78,7 +81,8 @@ class FailureAnswersTest {
         Fetch.Response older = answer(ApiKey.FETCH, 4, request, Fetch.Response.class);
         Fetch.Response newer = answer(ApiKey.FETCH, 11, request, Fetch.Response.class);
 
-        assertThat(older.responses().get(0).partitions().get(0).partitionIndex()).isEqualTo(3);
+        assertThat(older.responses().get(0).partitions().get(0).partitionIndex())
+                .isEqualTo(3);
         assertThat(older.responses().get(0).partitions().get(0).errorCode()).isEqualTo(ERROR.code());
         assertThat(newer.errorCode()).isEqualTo(ERROR.code());
         assertThat(newer.responses()).isEmpty();
@@ -95,10 +99,10 @@ class FailureAnswersTest {
 
         Uuid id = new Uuid(1, 2);
         DeleteTopics.Request byId = DeleteTopics.Request.builder()
-                .topics(List.of(
-                        DeleteTopics.Request.Topic.builder().topicId(id).build()))
+                .topics(List.of(DeleteTopics.Request.Topic.builder().topicId(id).build()))
                 .build();
-        DeleteTopics.Response.TopicResponse answered = answer(ApiKey.DELETE_TOPICS, 6, byId, DeleteTopics.Response.class)
+        DeleteTopics.Response.TopicResponse answered = answer(
+                        ApiKey.DELETE_TOPICS, 6, byId, DeleteTopics.Response.class)
                 .responses()
                 .get(0);
         assertThat(answered.topicId()).isEqualTo(id);
@@ -134,8 +138,7 @@ class FailureAnswersTest {
                         .errorCode())
                 .isEqualTo(ERROR.code());
         OffsetFetch.Request several = OffsetFetch.Request.builder()
-                .groups(List.of(
-                        OffsetFetch.Request.Group.builder().groupId("g").build()))
+                .groups(List.of(OffsetFetch.Request.Group.builder().groupId("g").build()))
                 .build();
         assertThat(answer(ApiKey.OFFSET_FETCH, 8, several, OffsetFetch.Response.class)
                         .groups()

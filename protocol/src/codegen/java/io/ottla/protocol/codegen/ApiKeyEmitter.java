@@ -99,7 +99,8 @@ final class ApiKeyEmitter {
     }
 
     private void failed(List<Schema> apis) {
-        out.line("/** The response by which this API says that the call failed as a whole; null if it has no place for it. */");
+        out.line(
+                "/** The response by which this API says that the call failed as a whole; null if it has no place for it. */");
         out.open("public @Nullable Message failed(Message request, int version, short code, @Nullable String message)");
         out.open("return switch (this)");
         for (Schema api : apis) {

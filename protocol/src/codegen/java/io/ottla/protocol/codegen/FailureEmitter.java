@@ -38,12 +38,15 @@ final class FailureEmitter {
     static boolean canFail(Schema api) {
         return api.bodies().size() == 2
                 && api.bodies().get(1).fields().stream()
-                        .anyMatch(f -> f.name().equals(CODE) || (f.array() && !f.per().isEmpty()));
+                        .anyMatch(f ->
+                                f.name().equals(CODE) || (f.array() && !f.per().isEmpty()));
     }
 
     void emit(Body request, Body response) {
         List<Field> fields = response.fields();
-        out.blank().line("/** The response that says the error, in all that was asked for if need be; null if it cannot. */");
+        out.blank()
+                .line(
+                        "/** The response that says the error, in all that was asked for if need be; null if it cannot. */");
         out.open("public static @Nullable Response failed(Request request" + ARGUMENTS);
         Field code = find(fields, CODE);
         boolean items = fields.stream().anyMatch(f -> f.array() && !f.per().isEmpty());
@@ -63,8 +66,9 @@ final class FailureEmitter {
             for (String source : field.array() ? field.per() : List.<String>of()) {
                 Field from = need(asked, source, field);
                 String type = from.isStruct() ? "Request." + from.type() : JavaTypes.boxed(from.type());
-                out.blank().open("private static Response." + field.type() + " failed" + field.type() + "(" + type
-                        + " item" + ARGUMENTS);
+                out.blank()
+                        .open("private static Response." + field.type() + " failed" + field.type() + "(" + type
+                                + " item" + ARGUMENTS);
                 out.line("Response." + field.type() + ".Builder b = Response." + field.type() + ".builder();");
                 fill(field.struct(), from.struct(), field.versions(), ITEM, true);
                 out.line("return b.build();").close();
@@ -129,7 +133,8 @@ final class FailureEmitter {
         }
         String value = source + "." + from.name() + "()";
         boolean mayBeNull = JavaTypes.mayBeNull(from)
-                && field.nullable().from() > Math.max(from.nullable().from(), from.versions().from());
+                && field.nullable().from()
+                        > Math.max(from.nullable().from(), from.versions().from());
         out.line("b." + field.name() + "("
                 + (mayBeNull ? value + " == null ? " + JavaTypes.fallback(field) + " : " + value : value) + ");");
     }

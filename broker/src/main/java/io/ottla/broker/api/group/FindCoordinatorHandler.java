@@ -1,9 +1,9 @@
 package io.ottla.broker.api.group;
 
-import io.ottla.broker.api.OffsetsTopic;
 import io.ottla.broker.api.Call;
 import io.ottla.broker.api.Connection;
 import io.ottla.broker.api.Handler;
+import io.ottla.broker.api.OffsetsTopic;
 import io.ottla.broker.host.GroupCoordinator;
 import io.ottla.broker.meta.AddressBook;
 import io.ottla.coordinator.cluster.BrokerInfo;

@@ -1,7 +1,7 @@
 package io.ottla.broker.api.group;
 
-import io.ottla.broker.api.OffsetsTopic;
 import io.ottla.broker.api.ApiTable;
+import io.ottla.broker.api.OffsetsTopic;
 import io.ottla.broker.host.GroupCoordinator;
 import io.ottla.broker.meta.AddressBook;
 import io.ottla.coordinator.cluster.ClusterImage;

@@ -1,11 +1,11 @@
 package io.ottla.broker.api.admin;
 
-import io.ottla.broker.api.FakeConnection;
 import ch.qos.logback.classic.LoggerContext;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.ottla.broker.api.ApiTable;
 import io.ottla.broker.api.Call;
+import io.ottla.broker.api.FakeConnection;
 import io.ottla.broker.config.BrokerConfigs;
 import io.ottla.broker.config.BrokerSettings;
 import io.ottla.broker.config.LiveSettings;

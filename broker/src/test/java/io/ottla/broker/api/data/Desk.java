@@ -1,6 +1,5 @@
 package io.ottla.broker.api.data;
 
-import io.ottla.broker.api.FakeConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -8,6 +7,7 @@ import io.netty.channel.FileRegion;
 import io.netty.util.ReferenceCounted;
 import io.ottla.broker.api.ApiTable;
 import io.ottla.broker.api.Call;
+import io.ottla.broker.api.FakeConnection;
 import io.ottla.broker.api.Refused;
 import io.ottla.broker.api.admin.FakeStore;
 import io.ottla.broker.api.control.ControllerFence;

@@ -1,12 +1,12 @@
 package io.ottla.broker.api.data;
 
-import io.ottla.broker.api.FakeConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufOutputStream;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.FileRegion;
 import io.ottla.broker.api.Call;
+import io.ottla.broker.api.FakeConnection;
 import io.ottla.broker.api.Handler;
 import io.ottla.broker.api.admin.FakeStore;
 import io.ottla.broker.config.BrokerSettings;

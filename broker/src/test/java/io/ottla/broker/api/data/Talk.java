@@ -1,9 +1,9 @@
 package io.ottla.broker.api.data;
 
-import io.ottla.broker.api.FakeConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.ottla.broker.api.FakeConnection;
 import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.api.Fetch;
 import io.ottla.protocol.api.Produce;

@@ -1,11 +1,11 @@
 package io.ottla.broker.api.group;
 
-import io.ottla.broker.api.FakeConnection;
-import io.ottla.broker.api.OffsetsTopic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ottla.broker.api.ApiTable;
 import io.ottla.broker.api.Call;
+import io.ottla.broker.api.FakeConnection;
+import io.ottla.broker.api.OffsetsTopic;
 import io.ottla.broker.host.GroupCoordinator;
 import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.api.DeleteGroups;
