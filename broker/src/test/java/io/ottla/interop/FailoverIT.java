@@ -51,6 +51,8 @@ class FailoverIT {
         }
         try (BrokerCluster cluster = BrokerCluster.start(folder, 3, Map.of())) {
             try (Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrap()))) {
+                await().atMost(LIMIT)
+                        .until(() -> admin.describeCluster().nodes().get().size() == 3);
                 admin.createTopics(List.of(new NewTopic(TOPIC, PARTITIONS, (short) 3)))
                         .all()
                         .get(30, TimeUnit.SECONDS);
