@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -40,6 +41,9 @@ public final class LogDirs {
     private DirSettings settings;
     private final Map<PartitionName, Log> logs = new HashMap<>();
     private final Set<PartitionName> broken = new HashSet<>();
+    /** Those whose lack of space was told. */
+    private final Set<Path> full = ConcurrentHashMap.newKeySet();
+
     private final List<BiConsumer<Path, List<PartitionName>>> offlineListeners = new ArrayList<>();
     private final Tending tending;
     private final Creating creating;
@@ -351,10 +355,19 @@ public final class LogDirs {
     /** A directory does not work any more; from any thread. A full disk is no reason. */
     void failed(Path parent, IOException why) {
         if (why instanceof DiskFullException) {
-            LOGGER.warn("log directory {}: {}", parent, DiskTrouble.describe(why));
+            if (full.add(parent)) {
+                LOGGER.warn("log directory {}: {}", parent, DiskTrouble.describe(why));
+            }
             return;
         }
         home.run(() -> takeOffline(parent, why));
+    }
+
+    /** A checkpoint could be written; from any thread. */
+    void written(Path parent) {
+        if (full.remove(parent)) {
+            LOGGER.info("log directory {} has space again", parent);
+        }
     }
 
     private void takeOffline(Path parent, IOException why) {

@@ -124,6 +124,7 @@ final class Tending {
         try {
             dir.write(file, offsets);
             before.put(file, offsets);
+            dirs.written(dir.path());
         } catch (IOException e) {
             dirs.failed(dir.path(), e);
         }
