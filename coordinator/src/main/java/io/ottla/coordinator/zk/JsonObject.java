@@ -89,10 +89,10 @@ final class JsonObject {
 
     int requiredInt(String field) {
         Object value = fields.get(field);
-        if (!isInt(value)) {
-            throw Json.corrupt(path, "field '" + field + "' is no 32-bit number: " + value);
+        if (value instanceof Number number && isInt(value)) {
+            return number.intValue();
         }
-        return ((Number) value).intValue();
+        throw Json.corrupt(path, "field '" + field + "' is no 32-bit number: " + value);
     }
 
     private static boolean isInt(@Nullable Object value) {
