@@ -58,7 +58,7 @@ final class Moves {
         });
         ControlState after = after(state);
         List<Change> changes = new ArrayList<>();
-        topics.forEach(topic -> changes.add(setTopic(after, topic, versions.get(topic))));
+        topics.forEach(topic -> changes.add(setTopic(after, topic, Objects.requireNonNull(versions.get(topic)))));
         StateChanges.of(states).forEach(unit -> changes.add(unit.change()));
         return changes;
     }

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -160,8 +161,9 @@ final class ReassignWork {
 
     private @Nullable NextState ready(TopicPartition name) {
         PartitionImage now = reign.image().partition(name.topic(), name.partition());
-        boolean stays = now != null && !reign.state().deleting().contains(name.topic());
-        PartitionImage next = !stays ? null : CompleteReassignment.decide(reign.state(), name.topic(), now);
+        boolean leaves = reign.state().deleting().contains(name.topic());
+        PartitionImage next =
+                now == null || leaves ? null : CompleteReassignment.decide(reign.state(), name.topic(), now);
         return next == null ? null : new NextState(name.topic(), next);
     }
 
@@ -222,7 +224,8 @@ final class ReassignWork {
             ControlState after = reign.state().withCompleting(left);
             List<String> order = List.copyOf(versions.keySet());
             List<Change> changes = new ArrayList<>();
-            order.forEach(topic -> changes.add(Moves.setTopic(after, topic, versions.get(topic))));
+            order.forEach(
+                    topic -> changes.add(Moves.setTopic(after, topic, Objects.requireNonNull(versions.get(topic)))));
             return reign.store().commit(reign.lane(), reign.epoch(), changes).then(results -> {
                 Set<String> conflicts = Moves.conflicts(order, results);
                 Set<TopicPartition> done = new TreeSet<>(mine.keySet());

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -138,7 +139,7 @@ public final class LogView {
     }
 
     private LogView newer(NoSuchFileException gone) throws NoSuchFileException {
-        LogView now = newest.get();
+        LogView now = Objects.requireNonNull(newest.get());
         if (now == this) {
             throw gone;
         }

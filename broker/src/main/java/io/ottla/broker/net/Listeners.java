@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -71,7 +72,7 @@ public final class Listeners {
             throw BindFailure.of(address, done.cause());
         }
         bound.put(address.name(), new Bound(address, done.channel(), setup));
-        switch (phase.get()) {
+        switch (Objects.requireNonNull(phase.get())) {
             case BINDING -> {}
             case ACCEPTING -> done.channel().config().setAutoRead(true);
             case CLOSED -> close();

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +64,7 @@ final class Session {
         request.topics(news.entrySet().stream()
                 .map(topic -> Fetch.Request.Topic.builder()
                         .topic(topic.getKey())
-                        .topicId(ids.get(topic.getKey()))
+                        .topicId(Objects.requireNonNull(ids.get(topic.getKey())))
                         .partitions(topic.getValue())
                         .build())
                 .toList());

@@ -50,7 +50,9 @@ final class Rehearsal {
                 .liveBrokers(Set.of(BROKER))
                 .everything(Set.of(BROKER), Set.of());
         everything.orders().forEach(Rehearsal::tell);
-        Map.of(new PartitionName(TOPIC, 0), TOPIC).containsKey(new PartitionName(TOPIC, 1));
+        if (Map.of(new PartitionName(TOPIC, 0), TOPIC).containsKey(new PartitionName(TOPIC, 1))) {
+            throw new IllegalStateException("two partitions are one");
+        }
     }
 
     private static void tell(Order order) {

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,7 +125,7 @@ final class FetchRead {
         } catch (IOException e) {
             return unreadable(wanted, ((Readable.Open) readable).view(), e);
         } catch (UncheckedIOException e) {
-            return unreadable(wanted, ((Readable.Open) readable).view(), e.getCause());
+            return unreadable(wanted, ((Readable.Open) readable).view(), Objects.requireNonNull(e.getCause()));
         }
     }
 

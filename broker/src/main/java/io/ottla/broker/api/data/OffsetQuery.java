@@ -11,6 +11,7 @@ import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.wire.ErrorCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -87,7 +88,7 @@ final class OffsetQuery {
         } catch (IOException e) {
             result = unreadable(partition, view, e);
         } catch (UncheckedIOException e) {
-            result = unreadable(partition, view, e.getCause());
+            result = unreadable(partition, view, Objects.requireNonNull(e.getCause()));
         } catch (RuntimeException e) {
             answer.fail(e);
             return;
