@@ -44,14 +44,22 @@ final class BrokerWork {
             Set<Integer> fresh = new TreeSet<>();
             live.stream().filter(b -> !same.contains(b)).forEach(b -> fresh.add(b.id()));
             boolean gone = same.size() < before.size();
-            boolean moved = same.stream().anyMatch(b -> !b.equals(before.get(b.id())));
-            if (!gone && !moved && fresh.isEmpty()) {
+            Set<Integer> moved = new TreeSet<>();
+            same.stream().filter(b -> !b.equals(before.get(b.id()))).forEach(b -> moved.add(b.id()));
+            if (!gone && moved.isEmpty() && fresh.isEmpty()) {
                 return Reply.done(true);
             }
             LOG.info(
                     "brokers alive={} new={}", live.stream().map(BrokerInfo::id).toList(), fresh);
-            Reply<Boolean> left = gone || moved ? brokersAre(same, Set.of()) : Reply.done(true);
-            return left.then(done -> fresh.isEmpty() ? Reply.done(true) : brokersAre(live, fresh))
+            Reply<Boolean> left = gone || !moved.isEmpty() ? brokersAre(same, Set.of()) : Reply.done(true);
+            return left.map(done -> {
+                        if (!moved.isEmpty()) {
+                            // what was under way to an old address is told again with all the rest
+                            reign.announce(a -> a.everything(moved, Set.of()));
+                        }
+                        return done;
+                    })
+                    .then(done -> fresh.isEmpty() ? Reply.done(true) : brokersAre(live, fresh))
                     .map(done -> {
                         deletions.resume();
                         reassignments.advance();
