@@ -5,6 +5,9 @@ import io.ottla.protocol.config.OptionTable;
 
 /** How a broker copies the partitions that it follows, and how long a follower of its own may lag. */
 public final class FollowerOptions {
+    /** The one value of replica.selector.class that there is. */
+    static final String RACK_AWARE = "org.apache.kafka.common.replica.RackAwareReplicaSelector";
+
     public static final Option<Integer> FETCHERS = Option.integer("num.replica.fetchers", 1)
             .min(1)
             .clusterWide()
@@ -35,7 +38,25 @@ public final class FollowerOptions {
                     "The receive buffer of the connections over which partitions are copied, in bytes; -1 leaves it to the "
                             + "system.");
 
+    public static final Option<String> SELECTOR = Option.textOrNone("replica.selector.class")
+            .doc("How consumers find the replica that they read from: without it they read from the leader, with "
+                    + RACK_AWARE + " from one in their own rack (client.rack, broker.rack) if there is one.");
+
+    public static final Option<Long> LEADER_RATE = Option.wide("leader.replication.throttled.rate", Long.MAX_VALUE)
+            .min(0)
+            .perBroker()
+            .doc("Bytes per second at which this broker sends, in all, to the followers that the topics' "
+                    + "leader.replication.throttled.replicas name; those in sync are never slowed down.");
+    public static final Option<Long> FOLLOWER_RATE = Option.wide("follower.replication.throttled.rate", Long.MAX_VALUE)
+            .min(0)
+            .perBroker()
+            .doc("Bytes per second at which this broker copies, in all, the replicas that the topics' "
+                    + "follower.replication.throttled.replicas name; those in sync are never slowed down.");
+
     static final OptionTable TABLE = OptionTable.of(
+            LEADER_RATE,
+            FOLLOWER_RATE,
+            SELECTOR,
             FETCHERS,
             BACKOFF_MS,
             PARTITION_BYTES_MAX,

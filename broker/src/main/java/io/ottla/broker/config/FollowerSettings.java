@@ -2,6 +2,7 @@ package io.ottla.broker.config;
 
 import io.ottla.protocol.config.BadSettingException;
 import io.ottla.protocol.config.Settings;
+import org.jspecify.annotations.Nullable;
 
 /** How partitions are copied; see {@link FollowerOptions} for the meaning and ranges. */
 public record FollowerSettings(
@@ -13,7 +14,10 @@ public record FollowerSettings(
         int waitMaxMs,
         long lagMaxMs,
         int socketTimeoutMs,
-        int receiveBufferBytes) {
+        int receiveBufferBytes,
+        boolean rackAware,
+        long leaderRate,
+        long followerRate) {
 
     static FollowerSettings of(Settings settings) {
         FollowerSettings all = new FollowerSettings(
@@ -25,7 +29,10 @@ public record FollowerSettings(
                 settings.get(FollowerOptions.WAIT_MAX_MS),
                 settings.get(FollowerOptions.LAG_MAX_MS),
                 settings.get(FollowerOptions.SOCKET_TIMEOUT_MS),
-                settings.get(FollowerOptions.RECEIVE_BUFFER_BYTES));
+                settings.get(FollowerOptions.RECEIVE_BUFFER_BYTES),
+                isRackAware(settings.orNull(FollowerOptions.SELECTOR)),
+                settings.get(FollowerOptions.LEADER_RATE),
+                settings.get(FollowerOptions.FOLLOWER_RATE));
         if (all.waitMaxMs > all.lagMaxMs) {
             throw BadSettingException.notAllowed(
                     FollowerOptions.WAIT_MAX_MS.name(),
@@ -40,5 +47,12 @@ public record FollowerSettings(
                     "at least replica.fetch.wait.max.ms, which is " + all.waitMaxMs);
         }
         return all;
+    }
+
+    private static boolean isRackAware(@Nullable String selector) {
+        if (selector != null && !selector.equals(FollowerOptions.RACK_AWARE)) {
+            throw BadSettingException.notAllowed(FollowerOptions.SELECTOR.name(), selector, FollowerOptions.RACK_AWARE);
+        }
+        return selector != null;
     }
 }

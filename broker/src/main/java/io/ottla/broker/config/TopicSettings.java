@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param log what the log itself needs to know
  * @param compression null: as the producer made it
+ * @param leaderThrottled replicas that are sent to their followers at leader.replication.throttled.rate
+ * @param followerThrottled replicas that copy at follower.replication.throttled.rate
  * @param expandedBytesMax what one compressed batch may expand to
  */
 public record TopicSettings(
@@ -26,7 +28,9 @@ public record TopicSettings(
         long timestampBeforeMaxMs,
         long timestampAfterMaxMs,
         int inSyncMin,
-        boolean uncleanElection) {
+        boolean uncleanElection,
+        ThrottledReplicas leaderThrottled,
+        ThrottledReplicas followerThrottled) {
 
     public boolean compact() {
         return log.compact();
@@ -56,7 +60,9 @@ public record TopicSettings(
                 timestampBound(from, TopicOptions.TIMESTAMP_BEFORE_MAX_MS),
                 timestampBound(from, TopicOptions.TIMESTAMP_AFTER_MAX_MS),
                 from.get(TopicOptions.IN_SYNC_MIN),
-                from.get(TopicOptions.UNCLEAN_ELECTION));
+                from.get(TopicOptions.UNCLEAN_ELECTION),
+                ThrottledReplicas.of(from.get(TopicOptions.LEADER_THROTTLED)),
+                ThrottledReplicas.of(from.get(TopicOptions.FOLLOWER_THROTTLED)));
     }
 
     private static LogSettings log(Values from) {

@@ -36,7 +36,7 @@ final class Creating {
             order.waiting.add(done);
             return;
         }
-        LogDir dir = existing == Existing.POSSIBLE && anyOffline() ? null : emptiest();
+        LogDir dir = existing != Existing.NONE && anyOffline() ? null : emptiest();
         if (dir == null) {
             done.fail(new LogDirOfflineException("a log directory that may hold " + partition + " is offline"));
             return;

@@ -27,6 +27,7 @@ final class Cutting {
 
     void truncateTo(long offset) throws IOException {
         if (offset >= log.logEndOffset()) {
+            log.dropEmptyEpochs();
             return;
         }
         Segment[] segments = log.segments();

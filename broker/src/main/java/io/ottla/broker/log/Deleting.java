@@ -20,6 +20,8 @@ final class Deleting {
     private static final Logger LOGGER = LoggerFactory.getLogger(Deleting.class);
     /** The longest name that file systems take. */
     private static final int NAME_CHARS_MAX = 255;
+    /** A delay that never ends while the process lives. */
+    private static final long KEPT = -1;
 
     private final LogDirs dirs;
 
@@ -45,25 +47,38 @@ final class Deleting {
     }
 
     private void setAside(Log log, String suffix, long delayMs, Reply<Boolean> done) {
-        Path aside = log.directory().resolveSibling(asideName(log, suffix));
+        setAside(log.partition(), log.directory(), suffix, delayMs, done);
+    }
+
+    /** Sets a log aside that cannot be opened, as stray; it is kept until the next start. */
+    Reply<Boolean> setAside(Lane asker, PartitionName partition, Path directory) {
+        Reply<Boolean> done = Reply.on(asker);
+        dirs.pool().execute(() -> setAside(partition, directory, STRAY, KEPT, done));
+        return done;
+    }
+
+    private void setAside(PartitionName partition, Path directory, String suffix, long delayMs, Reply<Boolean> done) {
+        Path aside = directory.resolveSibling(asideName(partition, directory, suffix));
         try {
-            dirs.disk().rename(log.directory(), aside);
-            LOGGER.info("log {} is given up as {}", log.partition(), aside.getFileName());
-            dirs.home().run(() -> deleteLater(aside, delayMs));
+            dirs.disk().rename(directory, aside);
+            LOGGER.info("log {} is given up as {}", partition, aside.getFileName());
+            if (delayMs != KEPT) {
+                dirs.home().run(() -> deleteLater(aside, delayMs));
+            }
             done.complete(true);
         } catch (IOException e) {
-            dirs.failed(log.parent(), e);
+            dirs.failed(directory.getParent(), e);
             done.fail(e);
         }
     }
 
-    private String asideName(Log log, String suffix) {
-        String seed = log.directory() + "@" + dirs.home().clock().nanos();
+    private String asideName(PartitionName partition, Path directory, String suffix) {
+        String seed = directory + "@" + dirs.home().clock().nanos();
         String unique = UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8))
                 .toString()
                 .replace("-", "");
         String end = "." + unique + suffix;
-        String name = log.partition().directory();
+        String name = partition.directory();
         return name.substring(0, Math.min(name.length(), NAME_CHARS_MAX - end.length())) + end;
     }
 

@@ -97,7 +97,7 @@ final class Loading {
         } catch (IOException | RuntimeException e) {
             LOGGER.error("log {} in {} cannot be opened; the others can", partition, dir.path(), e);
             dirs.home().run(() -> {
-                dirs.unusable(partition);
+                dirs.unusable(partition, dir.path().resolve(partition.directory()));
                 oneLess();
             });
         }

@@ -285,6 +285,16 @@ public final class Log {
         return epochs.latest();
     }
 
+    /** Epochs that begin at the end have no record yet; who led then and follows now must not speak of them. */
+    void dropEmptyEpochs() {
+        EpochHistory fewer = epochs.cutFrom(logEndOffset);
+        if (fewer != epochs) {
+            epochs = fewer;
+            epochFile.save();
+            publish();
+        }
+    }
+
     /** Where an epoch ended; for the newest one that is the log end. */
     public EpochEnd endOffsetForEpoch(int epoch) {
         return epochs.endOf(epoch, logEndOffset);

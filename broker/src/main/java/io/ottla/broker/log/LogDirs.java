@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +39,7 @@ public final class LogDirs {
     private final LogPlacement placement;
     private DirSettings settings;
     private final Map<PartitionName, Log> logs = new HashMap<>();
-    private final Set<PartitionName> broken = new HashSet<>();
+    private final Map<PartitionName, Path> broken = new HashMap<>();
     /** Those whose lack of space was told. */
     private final Set<Path> full = ConcurrentHashMap.newKeySet();
 
@@ -221,8 +220,8 @@ public final class LogDirs {
     }
 
     /** A log cannot be opened: the others of its directory can. Home lane. */
-    void unusable(PartitionName partition) {
-        broken.add(partition);
+    void unusable(PartitionName partition, Path directory) {
+        broken.put(partition, directory);
     }
 
     /** As {@link #open(Lane, PartitionName, Uuid, LogSettings, Existing)} for a log that may exist. */
@@ -245,7 +244,16 @@ public final class LogDirs {
             Log there = logs.get(partition);
             if (there != null) {
                 there.lane().enter(() -> adopt(there, topicId, topicSettings, done));
-            } else if (broken.contains(partition)) {
+            } else if (broken.containsKey(partition) && existing == Existing.COPY) {
+                deleting.setAside(home, partition, broken.get(partition)).read((aside, error) -> {
+                    if (error != null) {
+                        done.fail(new LogDirOfflineException("the log of " + partition + " cannot be set aside"));
+                    } else {
+                        broken.remove(partition);
+                        creating.create(partition, topicId, topicSettings, existing, done);
+                    }
+                });
+            } else if (broken.containsKey(partition)) {
                 done.fail(new LogDirOfflineException("the log of " + partition + " could not be opened at start"));
             } else {
                 creating.create(partition, topicId, topicSettings, existing, done);

@@ -125,6 +125,7 @@ final class Copying {
         long end = log.view().logEndOffset();
         long watermark = log.view().highWatermark();
         if (to >= end) {
+            log.truncateTo(end); // an epoch that this broker has begun and written nothing in goes
             return;
         }
         if (to < watermark) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 public final class FetchWatch {
     private final Isolation isolation;
     private final Runnable fire;
+    private final Runnable news;
     private final ArrayList<Partition> on = new ArrayList<>();
     private long missingBytes;
     private boolean over;
@@ -19,11 +20,13 @@ public final class FetchWatch {
      * @param isolation what counts as readable
      * @param missingBytes how many more bytes the reader wants before it is woken; 1 or more
      * @param fire called once, on the lane, unless {@link #cancel} comes first
+     * @param news called on the lane whenever the watermark moves though there is nothing more for the reader to read
      */
-    public FetchWatch(Isolation isolation, long missingBytes, Runnable fire) {
+    public FetchWatch(Isolation isolation, long missingBytes, Runnable fire, Runnable news) {
         this.isolation = isolation;
         this.missingBytes = missingBytes;
         this.fire = fire;
+        this.news = news;
     }
 
     Isolation isolation() {
@@ -39,6 +42,13 @@ public final class FetchWatch {
         missingBytes -= bytes;
         if (missingBytes <= 0) {
             wake();
+        }
+    }
+
+    /** The watermark has moved; a replica has nothing to read from that, but must know it some time. */
+    void committed() {
+        if (!over) {
+            news.run();
         }
     }
 

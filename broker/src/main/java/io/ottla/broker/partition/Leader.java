@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * Lane-confined.
  */
 final class Leader implements Role {
-    private final int brokerId;
     private final int leaderEpoch;
     private final List<Integer> replicas;
     private final long epochStart;
@@ -25,7 +24,6 @@ final class Leader implements Role {
      * @param epochStart the log end when the epoch began
      */
     Leader(int brokerId, PartitionImage state, @Nullable Leader before, long epochStart, long nowMs) {
-        this.brokerId = brokerId;
         this.leaderEpoch = state.leaderEpoch();
         this.replicas = state.replicas();
         this.epochStart = epochStart;
@@ -77,6 +75,10 @@ final class Leader implements Role {
     /** A minimum above the number of replicas could never be met, so it counts as that. */
     int effectiveMin(int inSyncMin) {
         return Math.min(inSyncMin, followers.size() + 1);
+    }
+
+    Map<Integer, FollowerProgress> followers() {
+        return followers;
     }
 
     /** How far a follower has come; null if the broker has no replica. */
@@ -142,9 +144,5 @@ final class Leader implements Role {
             members.add(new InSyncChanges.Member(replica, progress == null ? -1 : progress.brokerEpoch()));
         }
         return members;
-    }
-
-    boolean isOwn(int broker) {
-        return broker == brokerId;
     }
 }

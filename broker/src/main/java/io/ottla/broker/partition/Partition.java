@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -294,11 +295,13 @@ public final class Partition {
         if (log == null || !(role instanceof Follower follower) || follower.leaderEpoch() != leaderEpoch) {
             return new Copied.Outdated();
         }
-        long watermark = log.view().highWatermark();
-        long start = log.view().logStartOffset();
+        LogView before = log.view();
         Copied outcome = step.apply(log);
-        if (log.view().highWatermark() != watermark || log.view().logStartOffset() != start) {
+        LogView after = log.view();
+        if (after.logStartOffset() != before.logStartOffset() || after.logEndOffset() < before.logEndOffset()) {
             watches.wake();
+        } else {
+            watches.grown(Math.max(0, after.bytes() - before.bytes()), after.highWatermark() != before.highWatermark());
         }
         return outcome;
     }
@@ -358,7 +361,7 @@ public final class Partition {
      */
     public Deleted deleteRecordsBefore(long offset) {
         assert lane.here();
-        Readable.Closed closed = closed(ANY_EPOCH);
+        Readable.Closed closed = Reading.closed(role, brokerId, ANY_EPOCH);
         if (closed != null || log == null) {
             return Deleted.refused(closed == null ? ErrorCode.NOT_LEADER_OR_FOLLOWER : closed.error());
         }
@@ -388,24 +391,20 @@ public final class Partition {
      */
     public Readable readable(Isolation isolation, int knownEpoch) {
         assert lane.here();
-        Readable.Closed closed = closed(knownEpoch);
-        if (closed != null || log == null) {
-            return closed == null ? close(ErrorCode.NOT_LEADER_OR_FOLLOWER) : closed;
-        }
-        LogView view = log.view();
-        return new Readable.Open(view, isolation.bound(view));
+        return Reading.open(role, log, brokerId, isolation, knownEpoch);
     }
 
     /** As {@link #readable}, and refuses with where its last epoch ended a reader whose log has left ours. */
     public Readable readableAfter(Isolation isolation, int knownEpoch, long offset, int lastEpoch) {
         Readable readable = readable(isolation, knownEpoch);
-        if (lastEpoch >= 0 && readable instanceof Readable.Open open && log != null) {
-            EpochEnd end = log.endOffsetForEpoch(lastEpoch);
-            if (end.epoch() < lastEpoch || end.endOffset() < offset) {
-                return new Readable.Diverging(open.view(), end);
-            }
-        }
-        return readable;
+        return log == null ? readable : Reading.compared(readable, role, log, brokerId, offset, lastEpoch);
+    }
+
+    /** As {@link #readableAfter}, for one who may read a copy too: a consumer, as far as that knows what is committed. */
+    public Readable readableAnywhere(Isolation isolation, int knownEpoch, long offset, int lastEpoch) {
+        assert lane.here();
+        Readable readable = Reading.anywhere(role, log, brokerId, isolation, knownEpoch);
+        return log == null ? readable : Reading.compared(readable, role, log, brokerId, offset, lastEpoch);
     }
 
     /**
@@ -426,19 +425,26 @@ public final class Partition {
      */
     public Readable readableCopy(int knownEpoch) {
         assert lane.here();
-        if (log == null || !(role instanceof Follower)) {
-            return readable(Isolation.REPLICA, knownEpoch);
-        }
-        ErrorCode epoch = checkEpoch(knownEpoch);
-        LogView view = log.view();
-        return epoch == ErrorCode.NONE ? new Readable.Open(view, view.logEndOffset()) : close(epoch);
+        return Reading.anywhere(role, log, brokerId, Isolation.REPLICA, knownEpoch);
     }
 
-    private ErrorCode checkEpoch(int knownEpoch) {
-        if (knownEpoch < 0 || knownEpoch == role.leaderEpoch()) {
-            return ErrorCode.NONE;
-        }
-        return knownEpoch < role.leaderEpoch() ? ErrorCode.FENCED_LEADER_EPOCH : ErrorCode.UNKNOWN_LEADER_EPOCH;
+    /**
+     * The replica that a consumer should rather read from, -1 for none.
+     *
+     * @param rack of the consumer
+     * @param rackOf the rack of a broker; null if it has none or does not live
+     */
+    public int nearestReplica(String rack, long offset, IntFunction<@Nullable String> rackOf) {
+        assert lane.here();
+        return role instanceof Leader leader
+                ? ReplicaChoice.nearest(leader, brokerId, rack, offset, rackOf)
+                : ReplicaChoice.LEADER;
+    }
+
+    /** Whether a broker's replica is in sync, or its broker has none to wait for. */
+    public boolean isInSync(int replica) {
+        assert lane.here();
+        return role instanceof Leader leader && leader.isr().contains(replica);
     }
 
     /** A follower has everything below the offset that it fetches from, which must be within the log. */
@@ -460,22 +466,6 @@ public final class Partition {
         return ErrorCode.NONE;
     }
 
-    private Readable.@Nullable Closed closed(int knownEpoch) {
-        if (role instanceof Offline offline) {
-            return close(offline.reason());
-        }
-        if (!(role instanceof Leader)) {
-            return close(ErrorCode.NOT_LEADER_OR_FOLLOWER);
-        }
-        ErrorCode epoch = checkEpoch(knownEpoch);
-        return epoch == ErrorCode.NONE ? null : close(epoch);
-    }
-
-    private Readable.Closed close(ErrorCode why) {
-        int leaderId = role instanceof Follower follower ? follower.leaderId() : role instanceof Leader ? brokerId : -1;
-        return new Readable.Closed(why, leaderId, role.leaderEpoch());
-    }
-
     /**
      * Puts a watch on this partition; it fires at once if there is more to read than the reader has seen.
      *
@@ -486,7 +476,8 @@ public final class Partition {
         if (watch.isOver()) {
             return;
         }
-        if (log == null || !(role instanceof Leader) || watch.isolation().bound(log.view()) != seenBound) {
+        boolean served = role instanceof Leader || role instanceof Follower && watch.isolation() != Isolation.REPLICA;
+        if (log == null || !served || watch.isolation().bound(log.view()) != seenBound) {
             watch.wake();
             return;
         }

@@ -75,6 +75,11 @@ public final class Partitions {
         copiers.add(copier);
     }
 
+    /** Of this broker. */
+    public int brokerId() {
+        return brokerId;
+    }
+
     /** Has every partition that lives on this lane look for followers that lag. On that lane. */
     public void checkLag(Lane lane) {
         for (Partition partition : all.values()) {
@@ -134,7 +139,8 @@ public final class Partitions {
                 done.complete(ErrorCode.KAFKA_STORAGE_ERROR);
                 return;
             }
-            Existing existing = to.isNew() ? Existing.NONE : Existing.POSSIBLE;
+            boolean elsewhere = to.state().leader() >= 0 && to.state().leader() != brokerId;
+            Existing existing = to.isNew() ? Existing.NONE : elsewhere ? Existing.COPY : Existing.POSSIBLE;
             logs.open(
                             lane,
                             to.name(),

@@ -18,6 +18,12 @@ public sealed interface Readable {
     /** The reader's log has left the leader's: it must cut back to where this epoch ended (KIP-595). */
     record Diverging(LogView view, EpochEnd end) implements Readable {}
 
+    /** The reader, a follower that is slowed down, has to come back later. */
+    record Paused(LogView view) implements Readable {}
+
+    /** The reader should read from another replica, which is nearer to it (KIP-392). */
+    record Elsewhere(LogView view, int brokerId) implements Readable {}
+
     /**
      * The reader may not read.
      *

@@ -35,6 +35,8 @@ final class Watches {
         for (FetchWatch watch : List.copyOf(all)) {
             if (watch.isolation() == Isolation.REPLICA ? bytesAppended > 0 : committed) {
                 watch.grown(Math.max(1, bytesAppended));
+            } else if (committed) {
+                watch.committed();
             }
         }
     }

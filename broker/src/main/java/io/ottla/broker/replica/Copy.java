@@ -35,6 +35,7 @@ final class Copy {
     private Step step = Step.COMPARING;
     private int failures;
     private long notBeforeMs;
+    private boolean behind = true;
 
     Copy(Partition partition, Follower role, CopyPosition at) {
         this.partition = partition;
@@ -71,6 +72,20 @@ final class Copy {
         failures++;
         notBeforeMs = nowMs + ms;
         return ms;
+    }
+
+    /** Has it left alone until then, though nothing failed. */
+    void hold(long untilMs) {
+        notBeforeMs = untilMs;
+    }
+
+    /** Whether the leader has committed more than the copy holds, as far as known. */
+    boolean isBehind() {
+        return behind;
+    }
+
+    void behind(boolean now) {
+        behind = now;
     }
 
     boolean isDue(long nowMs) {

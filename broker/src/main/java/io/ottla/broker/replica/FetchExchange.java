@@ -105,12 +105,12 @@ final class FetchExchange {
         if (answer.divergingEpoch().epoch() >= 0) {
             EpochEnd end = new EpochEnd(
                     answer.divergingEpoch().epoch(), answer.divergingEpoch().endOffset());
-            return Landing.on(copy, partition -> partition.diverged(epoch, end));
+            return Landing.cutting(copy, partition -> partition.diverged(epoch, end));
         }
         ByteBuf records = answer.records() == null
                 ? Unpooled.EMPTY_BUFFER
                 : answer.records().buffer();
         FetchedRun run = new FetchedRun(one.at().endOffset(), records, answer.highWatermark(), answer.logStartOffset());
-        return Landing.on(copy, partition -> partition.copy(epoch, run));
+        return Landing.run(copy, run);
     }
 }

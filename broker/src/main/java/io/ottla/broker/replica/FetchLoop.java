@@ -34,6 +34,10 @@ import org.slf4j.LoggerFactory;
 final class FetchLoop {
     private static final Logger LOG = LoggerFactory.getLogger(FetchLoop.class);
     private static final int FIRST_WITH_TRUNCATION = 12;
+    /** A fetch that brings records is answered sooner; partitions come in groups, as the controller's orders do. */
+    private static final int HOLD_MS = 50;
+
+    private static final int GATHER_MS = 50;
     /** A failure that goes on is worth a line from time to time. */
     private static final int LOG_EVERY = 60;
 
@@ -41,16 +45,26 @@ final class FetchLoop {
     private final Lane lane;
     private final LeaderLink link;
     private final Supplier<LoopSettings> settings;
+    private final Pace pace;
     private final FetchExchange fetching;
     private final Inquiry inquiry;
     private final LinkedHashMap<PartitionName, Copy> copies = new LinkedHashMap<>();
     private Lane.@Nullable Timer timer;
     private boolean busy;
+    private boolean waiting;
+    private boolean hurrying;
     private boolean closed;
     private int failures;
 
     /** @param brokerEpoch of this broker's registration as it is now */
-    FetchLoop(int leaderId, Lane lane, LeaderLink link, Supplier<LoopSettings> settings, LongSupplier brokerEpoch) {
+    FetchLoop(
+            int leaderId,
+            Lane lane,
+            LeaderLink link,
+            Supplier<LoopSettings> settings,
+            Pace pace,
+            LongSupplier brokerEpoch) {
+        this.pace = pace;
         this.leaderId = leaderId;
         this.lane = lane;
         this.link = link;
@@ -63,7 +77,23 @@ final class FetchLoop {
     void add(Partition partition, Follower role, CopyPosition from) {
         assert lane.here();
         copies.put(partition.name(), new Copy(partition, role, from));
+        if (waiting && !hurrying) {
+            hurrying = true;
+            lane.after(GATHER_MS, this::hurry);
+        }
         wake();
+    }
+
+    /**
+     * The leader may keep the fetch that it has for long, and who is new would wait with it, and whoever waits for the
+     * new one's acknowledgement too: that fetch is given up, with its connection, as answers come in order.
+     */
+    private void hurry() {
+        if (waiting && hurrying) {
+            link.close();
+        } else {
+            hurrying = false;
+        }
     }
 
     /** It is not any more, unless a later epoch has been added meanwhile. */
@@ -92,8 +122,9 @@ final class FetchLoop {
         }
         cancelTimer();
         long nowMs = nowMs();
-        List<Copy> due =
-                copies.values().stream().filter(copy -> copy.isDue(nowMs)).toList();
+        List<Copy> due = copies.values().stream()
+                .filter(copy -> copy.isDue(nowMs) && !isHeldBack(copy, nowMs))
+                .toList();
         if (due.isEmpty()) {
             rest(nowMs);
             return;
@@ -106,6 +137,16 @@ final class FetchLoop {
                 ask(due, version);
             }
         });
+    }
+
+    /** A copy that is slowed down waits while more was taken than the rate allows, unless it has caught up. */
+    private boolean isHeldBack(Copy copy, long nowMs) {
+        boolean held =
+                pace.rate().isExceeded() && copy.isBehind() && pace.slowed().test(copy.partition.name());
+        if (held) {
+            copy.hold(nowMs + HOLD_MS);
+        }
+        return held;
     }
 
     private long nowMs() {
@@ -166,10 +207,18 @@ final class FetchLoop {
     private void fetch(List<Copy> asking, int version) {
         Map<PartitionName, Asked> asked = new LinkedHashMap<>();
         asking.forEach(copy -> asked.put(copy.partition.name(), new Asked(copy, copy.at())));
+        waiting = true;
         link.send(fetching.request(asked, settings.get(), version)).read((answer, error) -> {
+            waiting = false;
+            boolean givenUp = hurrying;
+            hurrying = false;
             if (answer == null) {
                 fetching.failed();
-                failed(asking, error);
+                if (givenUp) {
+                    next();
+                } else {
+                    failed(asking, error);
+                }
             } else {
                 answered(asked, answer);
             }
@@ -206,7 +255,13 @@ final class FetchLoop {
     private void landed(Landing landing) {
         Copy copy = landing.copy();
         switch (landing.outcome()) {
-            case MOVED -> copy.moved(landing.position());
+            case MOVED -> {
+                copy.moved(landing.position());
+                copy.behind(landing.isBehind());
+                if (landing.bytes() > 0 && pace.slowed().test(copy.partition.name())) {
+                    pace.rate().spent(landing.bytes());
+                }
+            }
             case BOUNDS -> copy.step(Copy.Step.BOUNDS);
             case GONE -> copies.remove(copy.partition.name(), copy);
             case DELAYED -> {

@@ -5,7 +5,9 @@ import io.ottla.broker.partition.CopyPosition;
 import io.ottla.broker.partition.Follower;
 import io.ottla.broker.partition.FollowingListener;
 import io.ottla.broker.partition.Partition;
+import io.ottla.protocol.lane.Gather;
 import io.ottla.protocol.lane.Lane;
+import io.ottla.protocol.lane.Reply;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,15 +25,22 @@ public final class Followings implements FollowingListener {
     private final List<Home> homes;
     private final IntSupplier fetchers;
     private final Supplier<LoopSettings> settings;
+    private final Pace pace;
     private final LongSupplier brokerEpoch;
 
     /**
      * @param sites lanes for loops, and how their links are made; at least one
      * @param fetchers loops per leader; from any thread
+     * @param pace how fast slowed copies may go
      * @param brokerEpoch of this broker's registration as it is now; from any thread
      */
     public Followings(
-            List<Site> sites, IntSupplier fetchers, Supplier<LoopSettings> settings, LongSupplier brokerEpoch) {
+            List<Site> sites,
+            IntSupplier fetchers,
+            Supplier<LoopSettings> settings,
+            Pace pace,
+            LongSupplier brokerEpoch) {
+        this.pace = pace;
         this.homes = sites.stream().map(Home::new).toList();
         this.fetchers = fetchers;
         this.settings = settings;
@@ -58,9 +67,22 @@ public final class Followings implements FollowingListener {
         }
     }
 
-    /** Ends all loops. From any thread. */
-    public void close() {
-        homes.forEach(home -> home.site.lane().run(home::close));
+    /** Ends all loops; complete when they will hand nothing more to partitions. From any thread. */
+    public Reply<Boolean> close(Lane asker) {
+        Reply<Boolean> done = Reply.on(asker);
+        asker.enter(() -> {
+            Gather<Boolean> gather = new Gather<>(asker);
+            for (Home home : homes) {
+                Reply<Boolean> closed = Reply.on(asker);
+                home.site.lane().run(() -> {
+                    home.close();
+                    closed.complete(true);
+                });
+                gather.add(closed);
+            }
+            gather.all().read((all, error) -> done.complete(error == null));
+        });
+        return done;
     }
 
     private int fetcher(PartitionName name) {
@@ -88,7 +110,8 @@ public final class Followings implements FollowingListener {
         }
 
         private FetchLoop loop(Key key) {
-            return new FetchLoop(key.leaderId, site.lane(), site.opener().open(key.leaderId), settings, brokerEpoch);
+            return new FetchLoop(
+                    key.leaderId, site.lane(), site.opener().open(key.leaderId), settings, pace, brokerEpoch);
         }
 
         private void remove(Partition partition, Follower role) {

@@ -2,6 +2,7 @@ package io.ottla.broker.replica;
 
 import io.ottla.broker.partition.Copied;
 import io.ottla.broker.partition.CopyPosition;
+import io.ottla.broker.partition.FetchedRun;
 import io.ottla.broker.partition.Partition;
 import io.ottla.protocol.lane.Gather;
 import io.ottla.protocol.lane.Lane;
@@ -35,6 +36,8 @@ final class Landing {
     private final @Nullable Function<Partition, Copied> step;
     private Outcome outcome;
     private CopyPosition position;
+    private @Nullable FetchedRun run;
+    private boolean cuts;
     private ErrorCode error = ErrorCode.NONE;
     private String message = "";
 
@@ -48,6 +51,30 @@ final class Landing {
     /** A step on the partition's lane. */
     static Landing on(Copy copy, Function<Partition, Copied> step) {
         return new Landing(copy, copy.at(), step, Outcome.DELAYED);
+    }
+
+    /** What the leader sent is added. */
+    static Landing run(Copy copy, FetchedRun run) {
+        Landing landing = on(copy, partition -> partition.copy(copy.role.leaderEpoch(), run));
+        landing.run = run;
+        return landing;
+    }
+
+    /** The bytes of record data that came. */
+    int bytes() {
+        return run == null ? 0 : run.records().readableBytes();
+    }
+
+    /** Whether the leader has committed more than the copy holds now. */
+    boolean isBehind() {
+        return run == null || position.endOffset() < run.leaderWatermark();
+    }
+
+    /** A step that cuts the copy, which must move it: a leader that asks for the same again and again is not heard. */
+    static Landing cutting(Copy copy, Function<Partition, Copied> step) {
+        Landing landing = on(copy, step);
+        landing.cuts = true;
+        return landing;
     }
 
     /** Nothing is to be done there. */
@@ -114,7 +141,9 @@ final class Landing {
         Copied result = step.apply(copy.partition);
         if (result instanceof Copied.At at) {
             position = at.position();
-            outcome = Outcome.MOVED;
+            boolean idle = cuts && position.equals(copy.at());
+            outcome = idle ? Outcome.DELAYED : Outcome.MOVED;
+            message = idle ? "the leader's log and the copy cannot be brought together" : "";
         } else if (result instanceof Copied.Failed failed) {
             position = failed.position();
             error = failed.error();

@@ -3,12 +3,14 @@ package io.ottla.broker.server;
 import io.netty.channel.EventLoop;
 import io.ottla.broker.config.FollowerSettings;
 import io.ottla.broker.config.LiveSettings;
+import io.ottla.broker.partition.CopyRate;
 import io.ottla.broker.partition.InSyncChanges;
 import io.ottla.broker.partition.Partitions;
 import io.ottla.broker.replica.Followings;
 import io.ottla.broker.replica.InSyncAsker;
 import io.ottla.broker.replica.LagWatch;
 import io.ottla.broker.replica.LoopSettings;
+import io.ottla.broker.replica.Pace;
 import io.ottla.broker.replica.SocketLeaderLink;
 import io.ottla.client.net.ClientLoop;
 import io.ottla.client.net.ConnectionSettings;
@@ -24,6 +26,7 @@ import java.util.function.Supplier;
 /** What copies partitions from other brokers, and keeps in-sync sets, put together. */
 final class Replication {
     private static final int ANSWER_EXTRA_MS = 1_000;
+    private static final long STOP_MAX_MS = 5_000;
 
     private final LiveSettings live;
     private final Threads threads;
@@ -46,6 +49,12 @@ final class Replication {
                 sites(identity, image),
                 () -> follower().fetchers(),
                 () -> loop(identity.brokerId()),
+                new Pace(
+                        name -> cluster.topicConfigs()
+                                .of(name.topic())
+                                .followerThrottled()
+                                .covers(name.index(), identity.brokerId()),
+                        new CopyRate(Clock.SYSTEM, () -> follower().followerRate())),
                 cluster.member()::brokerEpoch);
     }
 
@@ -68,7 +77,8 @@ final class Replication {
         String listener = live.current().network().listeners().interBroker();
         ConnectionSettings link = ConnectionSettings.defaults("broker-" + identity.brokerId() + "-fetcher")
                 .withRequestTimeoutMs(
-                        Math.max(follower().socketTimeoutMs(), follower().waitMaxMs() + ANSWER_EXTRA_MS));
+                        Math.max(follower().socketTimeoutMs(), follower().waitMaxMs() + ANSWER_EXTRA_MS))
+                .forRecords(follower().receiveBufferBytes());
         List<Followings.Site> sites = new ArrayList<>();
         threads.loops().all().forEach(executor -> {
             EventLoop loop = (EventLoop) executor;
@@ -89,7 +99,9 @@ final class Replication {
         new LagWatch(partitions, lanes, () -> follower().lagMaxMs()).start();
     }
 
+    /** Blocks until nothing is copied any more. */
     void stop() {
-        followings.close();
+        Lane lane = threads.control();
+        Wait.on(lane, STOP_MAX_MS, "ending the copying", () -> followings.close(lane));
     }
 }

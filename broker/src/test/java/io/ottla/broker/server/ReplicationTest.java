@@ -39,7 +39,16 @@ class ReplicationTest {
 
     @BeforeEach
     void start() throws Exception {
-        cluster = new TestCluster(folder, 3, Map.of("min.insync.replicas", "2", "replica.lag.time.max.ms", "2000"));
+        cluster = new TestCluster(
+                folder,
+                3,
+                Map.of(
+                        "min.insync.replicas",
+                        "2",
+                        "replica.lag.time.max.ms",
+                        "2000",
+                        "replica.selector.class",
+                        "org.apache.kafka.common.replica.RackAwareReplicaSelector"));
     }
 
     @AfterEach
@@ -101,6 +110,42 @@ class ReplicationTest {
                 .untilAsserted(() -> assertThat(isr("t")).hasSize(2));
         write("t", 10, 20);
         assertThat(read("t")).containsExactlyElementsOf(numbers(20));
+    }
+
+    @Test
+    void aConsumerReadsFromTheReplicaInItsRackAndHearsSoonOfWhatIsCommitted() throws Exception {
+        create("t", 1, 3);
+        write("t", 0, 10);
+        int follower = partition("t").leader().id() % 3 + 1;
+        try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", cluster.bootstrap(), "client.rack", "rack-" + follower),
+                new StringDeserializer(),
+                new StringDeserializer())) {
+            TopicPartition partition = new TopicPartition("t", 0);
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            List<String> values = new ArrayList<>();
+            while (values.size() < 10) {
+                consumer.poll(Duration.ofMillis(100)).forEach(record -> values.add(record.value()));
+            }
+            consumer.poll(Duration.ofMillis(100));
+            assertThat(preferredReplica(consumer)).isEqualTo(follower);
+
+            write("t", 10, 20);
+            while (values.size() < 20) {
+                consumer.poll(Duration.ofMillis(100)).forEach(record -> values.add(record.value()));
+            }
+            assertThat(values).containsExactlyElementsOf(numbers(20));
+            assertThat(preferredReplica(consumer)).isEqualTo(follower);
+        }
+    }
+
+    private static int preferredReplica(KafkaConsumer<?, ?> consumer) {
+        return consumer.metrics().values().stream()
+                .filter(metric -> metric.metricName().name().equals("preferred-read-replica"))
+                .mapToInt(metric -> ((Number) metric.metricValue()).intValue())
+                .findFirst()
+                .orElse(-1);
     }
 
     private void create(String topic, int partitions, int replicas) throws Exception {

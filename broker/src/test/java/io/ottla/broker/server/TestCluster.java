@@ -41,14 +41,15 @@ final class TestCluster implements AutoCloseable {
                 data(id).toString(),
                 "zookeeper.connect",
                 zooKeeper.connect(),
+                "broker.rack",
+                "rack-" + id,
                 "offsets.topic.num.partitions",
                 "2",
                 "group.initial.rebalance.delay.ms",
                 "0",
                 "num.io.threads",
-                "2",
-                "num.network.threads",
                 "2"));
+        texts.put("num.network.threads", "2");
         texts.putAll(settings);
         Broker.Running broker = Broker.start(BrokerSettings.of(texts), Clock.SYSTEM);
         running.put(id, broker);

@@ -138,7 +138,8 @@ public final class ClientConnection {
                 .handler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel created) {
-                        created.pipeline().addLast(new AnswerFrames(settings.answerBytesMax()), new Answers());
+                        created.pipeline()
+                                .addLast(new AnswerFrames(settings.answerBytesMax(), settings.memory()), new Answers());
                     }
                 });
         if (settings.sendBufferBytes() > 0) {

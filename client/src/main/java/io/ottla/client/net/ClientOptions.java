@@ -68,7 +68,8 @@ public final class ClientOptions {
                 defaults.queuedMax(),
                 defaults.answerBytesMax(),
                 settings.get(SEND_BUFFER_BYTES),
-                settings.get(RECEIVE_BUFFER_BYTES));
+                settings.get(RECEIVE_BUFFER_BYTES),
+                defaults.memory());
     }
 
     /** Where to begin; throws IllegalArgumentException, naming the text, for what is no address. */

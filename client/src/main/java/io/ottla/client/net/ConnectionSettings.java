@@ -11,6 +11,7 @@ package io.ottla.client.net;
  * @param answerBytesMax largest answer accepted; a larger one closes the connection
  * @param sendBufferBytes socket send buffer, -1 = the system's choice
  * @param receiveBufferBytes socket receive buffer, -1 = the system's choice
+ * @param memory where answers are kept
  */
 public record ConnectionSettings(
         String clientId,
@@ -20,14 +21,16 @@ public record ConnectionSettings(
         int queuedMax,
         int answerBytesMax,
         int sendBufferBytes,
-        int receiveBufferBytes) {
+        int receiveBufferBytes,
+        AnswerMemory memory) {
 
     /** Room for the largest fetch a client may ask for by default (50 MiB) many times over. */
     private static final int ANSWER_BYTES_MAX = 1 << 30;
 
     /** The defaults of Kafka's clients: 30 s for an answer, 5 in flight, 128 KiB and 64 KiB socket buffers. */
     public static ConnectionSettings defaults(String clientId) {
-        return new ConnectionSettings(clientId, 30_000, 30_000, 5, 10_000, ANSWER_BYTES_MAX, 128 << 10, 64 << 10);
+        return new ConnectionSettings(
+                clientId, 30_000, 30_000, 5, 10_000, ANSWER_BYTES_MAX, 128 << 10, 64 << 10, AnswerMemory.HEAP);
     }
 
     public ConnectionSettings withRequestTimeoutMs(int ms) {
@@ -39,7 +42,8 @@ public record ConnectionSettings(
                 queuedMax,
                 answerBytesMax,
                 sendBufferBytes,
-                receiveBufferBytes);
+                receiveBufferBytes,
+                memory);
     }
 
     public ConnectionSettings withInFlightMax(int requests) {
@@ -51,6 +55,26 @@ public record ConnectionSettings(
                 queuedMax,
                 answerBytesMax,
                 sendBufferBytes,
-                receiveBufferBytes);
+                receiveBufferBytes,
+                memory);
+    }
+
+    /**
+     * For one who asks one question at a time and is done with the answer's record data when it asks the next: that lies
+     * in direct memory, which the next answer overwrites.
+     *
+     * @param receiveBytes socket receive buffer, -1 = the system's choice
+     */
+    public ConnectionSettings forRecords(int receiveBytes) {
+        return new ConnectionSettings(
+                clientId,
+                connectTimeoutMs,
+                requestTimeoutMs,
+                1,
+                queuedMax,
+                answerBytesMax,
+                sendBufferBytes,
+                receiveBytes,
+                AnswerMemory.REUSED);
     }
 }

@@ -5,11 +5,14 @@ import io.ottla.broker.api.Handler;
 import io.ottla.broker.config.BrokerSettings;
 import io.ottla.broker.config.TopicSettings;
 import io.ottla.broker.meta.TopicConfigs;
+import io.ottla.broker.partition.CopyRate;
 import io.ottla.broker.partition.Partition;
 import io.ottla.broker.partition.Partitions;
+import io.ottla.coordinator.cluster.BrokerInfo;
 import io.ottla.coordinator.cluster.ClusterImage;
 import io.ottla.coordinator.cluster.TopicImage;
 import io.ottla.protocol.api.Fetch;
+import io.ottla.protocol.lane.Clock;
 import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.record.Codec;
 import io.ottla.protocol.record.Compression;
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** Fetch, for consumers and for replicas. */
 public final class FetchHandler implements Handler<Fetch.Request, Fetch.Response> {
     private static final int TOPIC_ID_FROM = 13;
+    private static final long UNKNOWN = -1;
 
     private final Supplier<ClusterImage> image;
     private final Supplier<BrokerSettings> settings;
@@ -32,6 +36,7 @@ public final class FetchHandler implements Handler<Fetch.Request, Fetch.Response
     private final TopicConfigs configs;
     private final FetchThreads threads;
     private final FetchSessions sessions;
+    private final CopyRate rate;
     private final ConversionBudget conversions = new ConversionBudget(ConversionBudget.BYTES_MAX);
 
     /** @param pool threads that may wait for a disk */
@@ -46,6 +51,8 @@ public final class FetchHandler implements Handler<Fetch.Request, Fetch.Response
         this.partitions = partitions;
         this.configs = configs;
         this.threads = FetchThreads.on(pool);
+        this.rate = new CopyRate(
+                Clock.SYSTEM, () -> settings.get().replication().follower().leaderRate());
         this.sessions = new FetchSessions(() -> settings.get().fetchSessionsMax());
     }
 
@@ -53,7 +60,11 @@ public final class FetchHandler implements Handler<Fetch.Request, Fetch.Response
     public Reply<Fetch.Response> handle(Call<Fetch.Request> call) {
         FetchSessions.Scope scope = sessions.scope(call);
         BrokerSettings now = settings.get();
-        FetchTerms terms = FetchTerms.of(call.request(), call.version(), now.fetchBytesMax());
+        FetchTerms terms = FetchTerms.of(
+                call.request(),
+                call.version(),
+                now.fetchBytesMax(),
+                now.replication().follower().rackAware());
         List<Wanted> wanted = wanted(call, scope);
         for (Wanted one : wanted) {
             if (one.partition() != null) {
@@ -61,12 +72,24 @@ public final class FetchHandler implements Handler<Fetch.Request, Fetch.Response
             }
         }
         PendingFetch fetch = new PendingFetch(
-                call.lane(), terms, wanted, threads, now.topicDefaults().expandedBytesMax(), conversions);
+                call.lane(),
+                terms,
+                wanted,
+                threads,
+                now.topicDefaults().expandedBytesMax(),
+                conversions,
+                this::rack,
+                rate);
         Pending.of(call.connection()).add(fetch);
         return fetch.start().map(answers -> {
             Pending.of(call.connection()).remove(fetch);
             return answer(call.version(), scope, wanted, answers);
         });
+    }
+
+    private @Nullable String rack(int brokerId) {
+        BrokerInfo broker = image.get().brokers().get(brokerId);
+        return broker == null ? null : broker.rack();
     }
 
     private List<Wanted> wanted(Call<Fetch.Request> call, FetchSessions.Scope scope) {
@@ -79,24 +102,26 @@ public final class FetchHandler implements Handler<Fetch.Request, Fetch.Response
                             call.version(),
                             now,
                             entry.getKey(),
-                            entry.getValue().wanted())));
+                            entry.getValue().wanted(),
+                            entry.getValue().toldWatermark())));
             return wanted;
         }
         for (Fetch.Request.Topic topic : call.request().topics()) {
             for (Fetch.Request.Partition partition : topic.partitions()) {
                 FetchSession.Key key = new FetchSession.Key(topic.topic(), topic.topicId(), partition.partition());
-                wanted.add(resolve(call.version(), now, key, partition));
+                wanted.add(resolve(call.version(), now, key, partition, UNKNOWN));
             }
         }
         return wanted;
     }
 
-    private Wanted resolve(int version, ClusterImage now, FetchSession.Key key, Fetch.Request.Partition request) {
+    private Wanted resolve(
+            int version, ClusterImage now, FetchSession.Key key, Fetch.Request.Partition request, long told) {
         boolean byId = version >= TOPIC_ID_FROM;
         TopicImage topic = byId ? now.topic(key.topicId()) : now.topic(key.topic());
         if (topic == null) {
             ErrorCode unknown = byId ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
-            return new Wanted(key, request, null, unknown, false, true);
+            return new Wanted(key, request, null, unknown, told, false, false, true);
         }
         @Nullable Partition partition = partitions.find(topic.name(), key.partition());
         boolean exists =
@@ -108,6 +133,8 @@ public final class FetchHandler implements Handler<Fetch.Request, Fetch.Response
                 request,
                 partition,
                 exists ? ErrorCode.NOT_LEADER_OR_FOLLOWER : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
+                told,
+                settings.leaderThrottled().covers(key.partition(), partitions.brokerId()),
                 compression != null && compression.codec() == Codec.ZSTD,
                 settings.downConversion());
     }

@@ -112,6 +112,13 @@ final class FetchRead {
             urgent = true;
             return Fetched.diverging(index, diverging);
         }
+        if (readable instanceof Readable.Paused paused) {
+            return Fetched.data(index, paused.view(), Parts.EMPTY, null);
+        }
+        if (readable instanceof Readable.Elsewhere elsewhere) {
+            urgent = true;
+            return Fetched.elsewhere(index, elsewhere);
+        }
         if (wanted.compressedWithZstd() && !terms.understandsZstd()) {
             urgent = true;
             return Fetched.failed(index, ErrorCode.UNSUPPORTED_COMPRESSION_TYPE);

@@ -42,6 +42,10 @@ final class FetchSession {
         Fetch.Request.Partition wanted() {
             return wanted;
         }
+
+        long toldWatermark() {
+            return toldWatermark;
+        }
     }
 
     int id() {
@@ -94,7 +98,9 @@ final class FetchSession {
         }
         boolean data = answer.records() != null && !answer.records().isEmpty();
         boolean changed = entry.toldWatermark != answer.highWatermark() || entry.toldStart != answer.logStartOffset();
-        boolean failed = answer.errorCode() != 0 || answer.divergingEpoch().epoch() >= 0;
+        boolean failed = answer.errorCode() != 0
+                || answer.preferredReadReplica() >= 0
+                || answer.divergingEpoch().epoch() >= 0;
         entry.toldWatermark = failed ? -1 : answer.highWatermark();
         entry.toldStart = answer.logStartOffset();
         if (data) {

@@ -42,6 +42,13 @@ final class Fetched {
                 .build();
     }
 
+    static Fetch.Response.Partition elsewhere(int index, Readable.Elsewhere elsewhere) {
+        return head(index, elsewhere.view())
+                .records(Parts.EMPTY)
+                .preferredReadReplica(elsewhere.brokerId())
+                .build();
+    }
+
     static Fetch.Response.Partition outOfRange(int index, LogView view) {
         return head(index, view)
                 .errorCode(ErrorCode.OFFSET_OUT_OF_RANGE.code())

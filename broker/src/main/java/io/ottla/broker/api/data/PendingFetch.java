@@ -1,6 +1,7 @@
 package io.ottla.broker.api.data;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.ottla.broker.partition.CopyRate;
 import io.ottla.broker.partition.FetchWatch;
 import io.ottla.broker.partition.FollowerFetch;
 import io.ottla.broker.partition.Partition;
@@ -11,12 +12,14 @@ import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.record.BatchHeader;
 import io.ottla.protocol.wire.ErrorCode;
+import io.ottla.protocol.wire.Parts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,15 +34,21 @@ import org.jspecify.annotations.Nullable;
  * Thread: the connection's event loop, but for what is drawn elsewhere.
  */
 final class PendingFetch {
+    /** How long a follower may be left with an older watermark while there is nothing for it to copy. */
+    private static final int WATERMARK_LINGER_MS = 20;
+
     private final Lane home;
     private final FetchTerms terms;
     private final List<Wanted> wanted;
     private final FetchThreads threads;
     private final long expandedBytesMax;
     private final ConversionBudget conversions;
+    private final IntFunction<@Nullable String> rackOf;
+    private final CopyRate rate;
     private final Reply<List<Fetch.Response.Partition>> answer;
     private final Map<Lane, int[]> lanes = new IdentityHashMap<>();
     private Lane.@Nullable Timer deadline;
+    private Lane.@Nullable Timer newsDue;
     private List<FetchWatch> watches = List.of();
     private boolean reported;
     private boolean late;
@@ -52,7 +61,11 @@ final class PendingFetch {
             List<Wanted> wanted,
             FetchThreads threads,
             long expandedBytesMax,
-            ConversionBudget conversions) {
+            ConversionBudget conversions,
+            IntFunction<@Nullable String> rackOf,
+            CopyRate rate) {
+        this.rate = rate;
+        this.rackOf = rackOf;
         this.home = home;
         this.terms = terms;
         this.wanted = wanted;
@@ -136,16 +149,53 @@ final class PendingFetch {
         if (terms.isByTool()) {
             return partition.readableCopy(request.currentLeaderEpoch());
         }
-        Readable readable = partition.readableAfter(
-                terms.isolation(), request.currentLeaderEpoch(), request.fetchOffset(), request.lastFetchedEpoch());
-        if (terms.replicaId() < 0 || reported || !(readable instanceof Readable.Open)) {
+        Readable readable = terms.readsCopies()
+                ? partition.readableAnywhere(
+                        terms.isolation(),
+                        request.currentLeaderEpoch(),
+                        request.fetchOffset(),
+                        request.lastFetchedEpoch())
+                : partition.readableAfter(
+                        terms.isolation(),
+                        request.currentLeaderEpoch(),
+                        request.fetchOffset(),
+                        request.lastFetchedEpoch());
+        if (!(readable instanceof Readable.Open open)) {
             return readable;
+        }
+        if (terms.replicaId() < 0) {
+            return nearest(partition, request.fetchOffset(), open);
+        }
+        if (reported) {
+            return paced(one, partition, open);
         }
         ErrorCode refused = partition.fetchedBy(new FollowerFetch(
                 terms.replicaId(), terms.replicaEpoch(), request.fetchOffset(), request.logStartOffset()));
-        return refused == ErrorCode.NONE
-                ? partition.readable(terms.isolation(), request.currentLeaderEpoch())
-                : new Readable.Closed(refused, -1, -1);
+        if (refused != ErrorCode.NONE) {
+            return new Readable.Closed(refused, -1, -1);
+        }
+        Readable now = partition.readable(terms.isolation(), request.currentLeaderEpoch());
+        return now instanceof Readable.Open still ? paced(one, partition, still) : now;
+    }
+
+    private Readable paced(Wanted one, Partition partition, Readable.Open open) {
+        boolean paused = one.slowed() && rate.isExceeded() && !partition.isInSync(terms.replicaId());
+        return paused ? new Readable.Paused(open.view()) : open;
+    }
+
+    /** What goes to followers that are slowed down counts, whether they are in sync by now or not. */
+    private void count(FetchRead read) {
+        for (int i = 0; terms.replicaId() >= 0 && i < wanted.size(); i++) {
+            Parts records = read.answers().get(i).records();
+            if (wanted.get(i).slowed() && records != null) {
+                rate.spent(records.bytes());
+            }
+        }
+    }
+
+    private Readable nearest(Partition partition, long offset, Readable.Open open) {
+        int nearest = terms.rack().isEmpty() ? -1 : partition.nearestReplica(terms.rack(), offset, rackOf);
+        return nearest < 0 ? open : new Readable.Elsewhere(open.view(), nearest);
     }
 
     private void looked(List<Readable> readables) {
@@ -201,6 +251,7 @@ final class PendingFetch {
         if (late || read.isUrgent() || read.bytes() >= terms.minBytes()) {
             over = true;
             stopWaiting();
+            count(read);
             answer.complete(read.answers());
             return;
         }
@@ -222,13 +273,43 @@ final class PendingFetch {
         List<FetchWatch> all = new ArrayList<>();
         lanes.forEach((lane, numbers) -> {
             // Queued even where the lane is ours: what wakes the reader may be halfway through a change of roles.
-            FetchWatch watch = new FetchWatch(terms.isolation(), share, () -> home.run(this::wake));
+            FetchWatch watch =
+                    new FetchWatch(terms.isolation(), share, () -> home.run(this::wake), () -> home.run(this::news));
             all.add(watch);
             lane.enter(() -> putOn(watch, numbers, readables));
         });
         watches = all;
+        if (owesWatermark(readables)) {
+            news();
+        }
         if (!waiting) {
             cancelWatches();
+        }
+    }
+
+    /** Whether the follower knows an older watermark than there is. */
+    private boolean owesWatermark(List<Readable> readables) {
+        if (terms.replicaId() < 0) {
+            return false;
+        }
+        for (int i = 0; i < readables.size(); i++) {
+            long told = wanted.get(i).toldWatermark();
+            if (told >= 0
+                    && readables.get(i) instanceof Readable.Open open
+                    && open.view().highWatermark() != told) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A follower need not learn of a watermark at once, only soon: most often records that it waits for bring it. */
+    private void news() {
+        if (newsDue == null && !over) {
+            newsDue = home.after(WATERMARK_LINGER_MS, () -> {
+                late = true;
+                wake();
+            });
         }
     }
 
@@ -269,6 +350,9 @@ final class PendingFetch {
         stopWatching();
         if (deadline != null) {
             deadline.cancel();
+        }
+        if (newsDue != null) {
+            newsDue.cancel();
         }
     }
 }

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key as the client names it
  * @param partition null when it is not here, for {@code missing}
+ * @param toldWatermark what a follower was told last in its session, -1 if that is not known
+ * @param slowed whether followers that are not in sync get this no faster than at a rate
  * @param compressedWithZstd whether the topic compresses with zstd, which old fetches cannot ask for
  * @param convertible whether the topic lets records be converted for fetches that know only older formats
  */
@@ -18,5 +20,7 @@ record Wanted(
         Fetch.Request.Partition request,
         @Nullable Partition partition,
         ErrorCode missing,
+        long toldWatermark,
+        boolean slowed,
         boolean compressedWithZstd,
         boolean convertible) {}

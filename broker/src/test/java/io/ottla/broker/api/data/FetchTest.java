@@ -210,17 +210,22 @@ class FetchTest {
         assertThat(Runs.values(only(waiting).records())).containsExactly("0:a");
     }
 
+    private static Fetch.Request whoKnowsTheLeader(Fetch.Request.Partition.Builder partition) {
+        return FetchTalk.request(0, 0)
+                .topics(List.of(FetchTalk.topic(partition.currentLeaderEpoch(0).build())))
+                .maxWaitMs(60_000)
+                .build();
+    }
+
     @Test
     void aWaitingReaderHearsOfANewLeaderAtOnce() {
         produce(0, Runs.batch("a"));
-        Desk.Watched<Fetch.Response> first =
-                send(17, FetchTalk.request(0, 1).maxWaitMs(60_000).build());
-        Desk.Watched<Fetch.Response> second =
-                send(17, FetchTalk.request(1, 0).maxWaitMs(60_000).build());
+        Desk.Watched<Fetch.Response> first = send(17, whoKnowsTheLeader(FetchTalk.partition(0, 1)));
+        Desk.Watched<Fetch.Response> second = send(17, whoKnowsTheLeader(FetchTalk.partition(1, 0)));
 
         desk.assign("t", Desk.T_ID, Desk.state(0, 1, List.of(9, Desk.BROKER)));
 
-        assertThat(only(first).errorCode()).isEqualTo(ErrorCode.NOT_LEADER_OR_FOLLOWER.code());
+        assertThat(only(first).errorCode()).isEqualTo(ErrorCode.FENCED_LEADER_EPOCH.code());
         assertThat(only(first).currentLeader().leaderId()).isEqualTo(9);
         assertThat(only(first).currentLeader().leaderEpoch()).isEqualTo(1);
         assertThat(second.isDone()).isFalse();
