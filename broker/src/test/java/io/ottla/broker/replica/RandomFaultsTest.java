@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * what was acknowledged stays, and in the end all replicas are equal.
  */
 class RandomFaultsTest {
-    private static final int SEEDS = 150;
+    private static final int SEEDS = 25;
     private static final int STEPS = 120;
 
     static LongStream seeds() {
