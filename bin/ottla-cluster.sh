@@ -79,10 +79,14 @@ run() {
   names+=("$name") pids+=($!) again+=("LOG_DIR=$log_dir $*")
 }
 
-# Waits until something listens on the port; what the process said last, when it ends before that.
+# A broker is ready when the controller has told it of the cluster: from then on it counts as alive.
+ready() { grep -q ' ready broker=' "$data/broker-$1/logs/console.out"; }
+
+# Waits until the check holds; says what the process said last, when it ends before that.
 await() {
-  local at=$1 port=$2
-  until listens "$port"; do
+  local at=$1
+  shift
+  until "$@"; do
     if ! kill -0 "${pids[$at]}" 2>/dev/null; then
       echo "ottla-cluster.sh: ${names[$at]} did not start: $(tail -n 1 "$data/${names[$at]}/logs/console.out")" >&2
       stop
@@ -137,7 +141,7 @@ mkdir -p "$data/zookeeper"
   echo "clientPortAddress=127.0.0.1"
 } >"$data/zookeeper.properties"
 run zookeeper "$here/zookeeper-server-start.sh" "$data/zookeeper.properties"
-await 0 "$zk_port"
+await 0 listens "$zk_port"
 # When all stop together nobody takes over from the last one: it need not ask for long.
 for id in 1 2 3; do
   run "broker-$id" "$here/kafka-server-start.sh" "$home/config/server-$id.properties" \
@@ -147,7 +151,7 @@ for id in 1 2 3; do
     --override controlled.shutdown.retry.backoff.ms=500 \
     ${overrides[@]+"${overrides[@]}"}
 done
-for id in 1 2 3; do await "$id" "${ports[$((id - 1))]}"; done
+for id in 1 2 3; do await "$id" ready "$id"; done
 
 echo "Ottla: three brokers for clients on localhost:${ports[0]},localhost:${ports[1]},localhost:${ports[2]}, ZooKeeper on localhost:$zk_port."
 echo "Data and logs: $data (logs/console.out of each broker). Ctrl-C ends all."
