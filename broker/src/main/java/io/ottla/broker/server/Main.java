@@ -67,8 +67,14 @@ public final class Main {
     }
 
     private static void stop(Broker.Running broker) {
+        long fromNanos = Clock.SYSTEM.nanos();
         LogFile.open();
+        log().info("stopping broker={}", broker.identity().brokerId());
         broker.stop();
+        log().info(
+                        "stopped broker={} after {} ms",
+                        broker.identity().brokerId(),
+                        TimeUnit.NANOSECONDS.toMillis(Clock.SYSTEM.nanos() - fromNanos));
     }
 
     private static void fail(String line) {
