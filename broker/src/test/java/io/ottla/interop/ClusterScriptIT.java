@@ -124,7 +124,7 @@ class ClusterScriptIT {
     }
 
     private void start(int zk, List<Integer> ports) throws IOException {
-        List<String> command = new ArrayList<>(List.of("setsid"));
+        List<String> command = new ArrayList<>(List.of("setsid", "env", "--default-signal=INT"));
         command(zk, ports).forEach(word -> command.add(word.toString()));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)

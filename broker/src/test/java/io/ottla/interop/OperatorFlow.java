@@ -113,7 +113,7 @@ final class OperatorFlow {
                         + "\"replicas\":\\[[23]\\],\"log_dirs\":\\[\"any\"\\]\\}\\]\\}");
     }
 
-    /** A slow move is watched on its way and given up. Takes brokers that throttle. */
+    /** A slow move is watched on its way and given up. */
     void moveSlowlyAndGiveUp() {
         String plan = plan("big", 0, "2,3");
         Run started = reassign("--execute", "--reassignment-json-file", plan, "--throttle", "1000")

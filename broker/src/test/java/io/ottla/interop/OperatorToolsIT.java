@@ -22,6 +22,7 @@ class OperatorToolsIT {
                 flow.askAboutTheCluster();
                 flow.deleteRecords();
                 flow.proposeAPlan();
+                flow.moveSlowlyAndGiveUp();
                 flow.movePartitions();
                 flow.refuseImpossiblePlans();
                 first.stop();

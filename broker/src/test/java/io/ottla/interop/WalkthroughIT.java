@@ -100,6 +100,44 @@ class WalkthroughIT {
         assertThat(folder.resolve("data/.kafka_cleanshutdown")).exists();
     }
 
+    @Test
+    void theQuickStartServesAndItsDataSurvivesCtrlC() throws Exception {
+        int port = BrokerProcess.freePort();
+        int zkPort = BrokerProcess.freePort();
+        String address = "localhost:" + port;
+        ProcessBuilder builder = new ProcessBuilder(
+                        "env",
+                        "--default-signal=INT",
+                        Dist.script("ottla-quickstart.sh"),
+                        "--override",
+                        "listeners=PLAINTEXT://" + address,
+                        "--override",
+                        "zookeeper.connect=localhost:" + zkPort)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("quick.out").toFile());
+        builder.environment().put("OTTLA_DATA", folder.resolve("quick").toString());
+        builder.environment().put("LOG_DIR", folder.resolve("logs").toString());
+        broker = builder.start();
+        awaitPort(port, "quick.out");
+        script("one\n", "kafka-console-producer.sh", "--bootstrap-server", address, "--topic", "quick");
+        Run read = script(
+                "",
+                "kafka-console-consumer.sh",
+                "--bootstrap-server",
+                address,
+                "--topic",
+                "quick",
+                "--from-beginning",
+                "--max-messages",
+                "1");
+        assertThat(read.lines()).containsExactly("one");
+
+        Run.of("kill", "-INT", broker.pid()).ok();
+        assertThat(broker.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(folder.resolve("quick/kafka-logs/.kafka_cleanshutdown")).exists();
+        assertThat(folder.resolve("quick/kafka-logs/quick-0")).isDirectory();
+    }
+
     private Run script(String input, String name, String... arguments) {
         Object[] command = new Object[arguments.length + 1];
         command[0] = Dist.script(name);
