@@ -18,7 +18,7 @@ final class ForeignNames {
     private static final String NEWER_GROUPS = "of the kinds of groups this release serves the classic one";
     private static final String TIERED = "tiered storage is not offered";
     private static final String KRAFT = "the state of the cluster is kept in ZooKeeper";
-    private static final String METRICS = "metrics are published in another way";
+    private static final String METRICS = "this release publishes no metrics";
     private static final String INTERNAL = "it tunes a part of Kafka's broker that this one does not have";
     private static final String FOREIGN_CODE = "classes written for Kafka's broker are not loaded";
 
