@@ -5,6 +5,7 @@ import io.ottla.protocol.lane.Reply;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,7 +68,7 @@ final class Deleting {
             }
             done.complete(true);
         } catch (IOException e) {
-            dirs.failed(directory.getParent(), e);
+            dirs.failed(Objects.requireNonNull(directory.getParent()), e);
             done.fail(e);
         }
     }

@@ -89,6 +89,8 @@ final class DiskTrouble {
         if (e instanceof FileAlreadyExistsException other) {
             return other.getFile() + " is there already, and is no directory";
         }
-        return e instanceof FileSystemException ? e.getMessage() : e.getClass().getSimpleName() + ": " + e.getMessage();
+        return e instanceof FileSystemException
+                ? String.valueOf(e.getMessage())
+                : e.getClass().getSimpleName() + ": " + e.getMessage();
     }
 }
