@@ -18,15 +18,19 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A whole broker from start to stop, in this process. */
 class BrokerLifeTest {
     @TempDir
     Path folder;
 
-    @Test
-    void whatWasStoredIsServedAtOnceAfterARestart() throws IOException {
-        try (TestBroker broker = new TestBroker(folder, Map.of());
+    @ParameterizedTest
+    @ValueSource(strings = {"shared", "own"})
+    void whatWasStoredIsServedAtOnceAfterARestart(String laneMode) throws IOException {
+        Map<String, String> settings = Map.of("ottla.lane.mode", laneMode);
+        try (TestBroker broker = new TestBroker(folder, settings);
                 RawClient client = broker.connect()) {
             metadata(client, "kept");
             for (int i = 0; i < 10; i++) {
@@ -40,7 +44,7 @@ class BrokerLifeTest {
         }
         assertThat(folder.resolve("data").resolve(".kafka_cleanshutdown")).exists();
 
-        try (TestBroker broker = new TestBroker(folder, Map.of());
+        try (TestBroker broker = new TestBroker(folder, settings);
                 RawClient client = broker.connect()) {
             Metadata.Response first = metadata(client, "kept");
             assertThat(first.topics().get(0).errorCode()).isZero();

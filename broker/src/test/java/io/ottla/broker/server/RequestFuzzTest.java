@@ -19,7 +19,6 @@ import io.ottla.protocol.api.Produce;
 import io.ottla.protocol.wire.ErrorCode;
 import io.ottla.protocol.wire.Message;
 import java.io.IOException;
-import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -191,21 +190,11 @@ class RequestFuzzTest {
             case LIST_OFFSETS -> List.of(listOffsets(), SampleRequests.of(key, "fuzz", 0));
             default ->
                 List.of(
-                        defaultOf(key),
+                        SampleRequests.empty(key),
                         SampleRequests.of(key, "fuzz", 0),
                         SampleRequests.of(key, "fuzz", 1),
                         SampleRequests.of(key, "other", 2));
         };
-    }
-
-    private static Message defaultOf(ApiKey key) {
-        try {
-            Class<?> request = Class.forName("io.ottla.protocol.api." + key.apiName() + "$Request");
-            Field value = request.getField("DEFAULT");
-            return (Message) value.get(null);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static ListOffsets.Request listOffsets() {

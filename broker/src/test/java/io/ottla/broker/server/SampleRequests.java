@@ -22,6 +22,16 @@ final class SampleRequests {
         }
     }
 
+    /** A request in which every list is empty and every field has its default. */
+    static Message empty(ApiKey key) {
+        try {
+            Class<?> request = Class.forName("io.ottla.protocol.api." + key.apiName() + "$Request");
+            return (Message) request.getField("DEFAULT").get(null);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static Object sample(Type type, String name, int number) {
         if (type instanceof ParameterizedType list) {
             return List.of(sample(list.getActualTypeArguments()[0], name, number));
