@@ -4,7 +4,7 @@ const assert = require('node:assert');
 const { Kafka, CompressionTypes, logLevel } = require('kafkajs');
 
 const [flow, bootstrap, topic] = process.argv.slice(2);
-const kafka = new Kafka({ clientId: 'flows', brokers: [bootstrap], logLevel: logLevel.ERROR, retry: { retries: 8 } });
+const kafka = new Kafka({ clientId: 'flows', brokers: bootstrap.split(','), logLevel: logLevel.ERROR, retry: { retries: 8 } });
 const LIMIT_MS = 60000;
 
 async function until(condition, what) {
@@ -123,6 +123,28 @@ const flows = {
     await admin.deleteTopics({ topics: [made] });
     await until(async () => !(await admin.listTopics()).includes(made), 'gone');
     await admin.disconnect();
+  },
+
+  // Writes numbers with acks=all and reads them in a group until the input ends; tells what was acknowledged and read.
+  async steady() {
+    const acked = new Set();
+    const read = new Set();
+    let ended = false;
+    process.stdin.on('end', () => { ended = true; }).resume();
+    const consumer = await member(topic + '-g', async ({ message }) => {
+      console.log('read ' + message.offset + ' ' + message.value);
+      read.add(Number(message.value));
+    });
+    await withProducer(async (producer) => {
+      for (let number = 0; !ended; number++) {
+        const [{ baseOffset }] = await producer.send({ topic, acks: -1, messages: [{ value: String(number), partition: 0 }] });
+        console.log('acked ' + baseOffset + ' ' + number);
+        acked.add(number);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    }, { idempotent: true, maxInFlightRequests: 1 });
+    await until(() => [...acked].every((number) => read.has(number)), 'everything read');
+    await consumer.disconnect();
   },
 };
 

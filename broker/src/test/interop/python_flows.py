@@ -195,6 +195,58 @@ def admin():
     a.close()
 
 
+def steady():
+    """Writes numbers with acks=all and reads them in a group until the input ends; tells what was acknowledged and read."""
+    out = threading.Lock()
+    acked = set()
+    read = set()
+    ended = threading.Event()
+    written = threading.Event()
+
+    def tell(what, offset, number):
+        with out:
+            print(what, offset, number, flush=True)
+
+    def write():
+        p = KafkaProducer(acks='all', retries=1000, max_in_flight_requests_per_connection=1, request_timeout_ms=5000,
+                          reconnect_backoff_max_ms=200, **common)
+
+        def done(number):
+            def tell_done(metadata):
+                tell('acked', metadata.offset, number)
+                acked.add(number)
+            return tell_done
+
+        number = 0
+        while not ended.is_set():
+            future = p.send(topic, b'%d' % number, partition=0)
+            future.add_callback(done(number))
+            future.add_errback(lambda e, n=number: tell('failed', repr(e).replace(' ', '_'), n))
+            number += 1
+            time.sleep(0.02)
+        p.close(LIMIT_S)
+        written.set()
+
+    def read_all():
+        c = KafkaConsumer(topic, group_id=topic + '-g', auto_offset_reset='earliest', session_timeout_ms=6000,
+                          heartbeat_interval_ms=500, request_timeout_ms=10000, reconnect_backoff_max_ms=200, **common)
+        while not (written.is_set() and acked <= read):
+            for records in c.poll(200).values():
+                for m in records:
+                    tell('read', m.offset, int(m.value))
+                    read.add(int(m.value))
+        c.close()
+
+    both = [threading.Thread(target=t, daemon=True) for t in (write, read_all)]
+    for t in both:
+        t.start()
+    sys.stdin.read()
+    ended.set()
+    for t in both:
+        t.join(LIMIT_S)
+        assert not t.is_alive(), 'acknowledged but not read: %s' % sorted(acked - read)
+
+
 {'json': json_values, 'keys': keys, 'group': group_of_two, 'seek': assign_and_seek, 'resume': resume,
- 'compression': compression, 'admin': admin}[flow]()
+ 'compression': compression, 'admin': admin, 'steady': steady}[flow]()
 print('ok')

@@ -45,6 +45,7 @@ public final class JavaClientFlows {
             case "resume" -> flows.resume();
             case "seek" -> flows.assignAndSeek();
             case "admin" -> JavaAdminFlow.run(args[1], args[2]);
+            case "steady" -> JavaSteadyFlow.run(args[1], args[2]);
             default -> throw new IllegalArgumentException(args[0]);
         }
         System.out.println("ok");
@@ -232,7 +233,7 @@ public final class JavaClientFlows {
     }
 
     @SuppressWarnings("unchecked")
-    private static ConsumerRecords<String, String> poll(KafkaConsumer<String, String> consumer, long ms) {
+    static ConsumerRecords<String, String> poll(KafkaConsumer<String, String> consumer, long ms) {
         try {
             try {
                 return (ConsumerRecords<String, String>)

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,10 +15,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Apache Kafka's own Java client of six ages, each in its own process. */
 class JavaClientIT {
+    static final List<String> VERSIONS = List.of("0.10.2.2", "0.11.0.3", "1.1.1", "2.4.0", "3.9.2", "4.4.0");
     private static final Path JARS = Path.of("target", "interop-clients").toAbsolutePath();
 
     static Stream<Arguments> flows() {
-        return Stream.of("0.10.2.2", "0.11.0.3", "1.1.1", "2.4.0", "3.9.2", "4.4.0")
+        return VERSIONS.stream()
                 .flatMap(version -> Stream.of("produce-consume", "group", "resume", "seek", "admin")
                         .filter(flow -> !(flow.equals("admin") && version.startsWith("0.10")))
                         .map(flow -> Arguments.of(flow, version)));
@@ -27,18 +30,23 @@ class JavaClientIT {
     void flowWorks(String flow, String version) {
         String topic = "java-" + flow + "-" + version;
         boolean zstd = !version.startsWith("0.") && !version.startsWith("1.");
-        Run.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java"),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        classPath(version),
-                        JavaClientFlows.class.getName(),
-                        flow,
-                        SharedBroker.BROKER.bootstrap(),
-                        topic,
-                        "none,gzip,snappy,lz4" + (zstd ? ",zstd" : ""))
-                .ok();
+        List<Object> command = new ArrayList<>(command(version, flow, SharedBroker.BROKER.bootstrap(), topic));
+        command.add("none,gzip,snappy,lz4" + (zstd ? ",zstd" : ""));
+        Run.of(command.toArray()).ok();
+    }
+
+    /** How to run a flow of {@link JavaClientFlows} with a release of the client. */
+    static List<String> command(String version, String flow, String bootstrap, String topic) {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                classPath(version),
+                JavaClientFlows.class.getName(),
+                flow,
+                bootstrap,
+                topic);
     }
 
     private static String classPath(String version) {
