@@ -29,13 +29,12 @@ public final class Cluster {
 
     private record LineKey(int node, Line line) {}
 
-    private final ClientLoop loop;
-    private final ConnectionSettings settings;
+    private final Lane lane;
+    private final Route.Opener opener;
     private final List<HostPort> bootstrap;
-    private final Backoff reconnect;
     private final RandomGenerator random;
-    private final Map<LineKey, Link> links = new HashMap<>();
-    private final Map<Integer, Link> bootstrapLinks = new HashMap<>();
+    private final Map<LineKey, Route> links = new HashMap<>();
+    private final Map<Integer, Route> bootstrapLinks = new HashMap<>();
     private Map<Integer, Node> nodes = Map.of();
     private int controllerId = -1;
     private int nextCandidate;
@@ -46,15 +45,19 @@ public final class Cluster {
             List<HostPort> bootstrap,
             Backoff reconnect,
             RandomGenerator random) {
-        this.loop = loop;
-        this.settings = settings;
+        this(loop.lane(), address -> new Link(loop, address, settings, reconnect, random), bootstrap, random);
+    }
+
+    /** Over ways of the caller's making. */
+    Cluster(Lane lane, Route.Opener opener, List<HostPort> bootstrap, RandomGenerator random) {
+        this.lane = lane;
+        this.opener = opener;
         this.bootstrap = List.copyOf(bootstrap);
-        this.reconnect = reconnect;
         this.random = random;
     }
 
     public Lane lane() {
-        return loop.lane();
+        return lane;
     }
 
     public RandomGenerator random() {
@@ -68,14 +71,20 @@ public final class Cluster {
 
     /** Asks the broker with this id; fails with BROKER_NOT_AVAILABLE when the last Metadata answer has none of it. */
     public Reply<Answer> node(int id, Line line, Request request) {
-        Link link = link(id, line);
+        Route link = link(id, line);
         return link == null ? Reply.failed(absent(id)) : link.send(request);
     }
 
     /** What the broker with this id offers. */
     public Reply<ApiRanges> versions(int id) {
-        Link link = link(id, Line.GENERAL);
+        Route link = link(id, Line.GENERAL);
         return link == null ? Reply.failed(absent(id)) : link.versions();
+    }
+
+    /** Whether requests to this broker can leave at once. */
+    public boolean isReady(int id) {
+        Route link = link(id, Line.GENERAL);
+        return link != null && link.isReady();
     }
 
     private static ClientException absent(int id) {
@@ -83,18 +92,18 @@ public final class Cluster {
                 ErrorCode.BROKER_NOT_AVAILABLE, "Broker " + id + " is not part of the cluster at the moment.");
     }
 
-    private @Nullable Link link(int id, Line line) {
+    private @Nullable Route link(int id, Line line) {
         Node node = nodes.get(id);
         if (node == null) {
             return null;
         }
         LineKey key = new LineKey(id, line);
-        Link link = links.get(key);
+        Route link = links.get(key);
         if (link == null || !link.address().equals(node.address())) {
             if (link != null) {
                 link.close();
             }
-            link = new Link(loop, node.address(), settings, reconnect, random);
+            link = opener.open(node.address());
             links.put(key, link);
         }
         return link;
@@ -110,7 +119,7 @@ public final class Cluster {
     /** Asks whichever broker can be reached, one after the other; fails with the last failure when none can. */
     public Reply<Answer> any(Request request) {
         Reply<Answer> reply = Reply.on(lane());
-        List<Link> candidates = candidates();
+        List<Route> candidates = candidates();
         tryNext(candidates, 0, request, reply);
         return reply;
     }
@@ -148,8 +157,8 @@ public final class Cluster {
 
     /** Closes all connections. */
     public void close() {
-        links.values().forEach(Link::close);
-        bootstrapLinks.values().forEach(Link::close);
+        links.values().forEach(Route::close);
+        bootstrapLinks.values().forEach(Route::close);
         links.clear();
         bootstrapLinks.clear();
     }
@@ -184,16 +193,15 @@ public final class Cluster {
     }
 
     /** Brokers that are connected come first, then those known, then the bootstrap addresses. */
-    private List<Link> candidates() {
-        List<Link> ready = new ArrayList<>();
-        List<Link> others = new ArrayList<>();
-        for (Link link : links.values()) {
+    private List<Route> candidates() {
+        List<Route> ready = new ArrayList<>();
+        List<Route> others = new ArrayList<>();
+        for (Route link : links.values()) {
             (link.isReady() ? ready : others).add(link);
         }
         for (int i = 0; i < bootstrap.size(); i++) {
             int at = (nextCandidate + i) % bootstrap.size();
-            Link link = bootstrapLinks.computeIfAbsent(
-                    at, index -> new Link(loop, bootstrap.get(index), settings, reconnect, random));
+            Route link = bootstrapLinks.computeIfAbsent(at, index -> opener.open(bootstrap.get(index)));
             (link.isReady() ? ready : others).add(link);
         }
         nextCandidate++;
@@ -201,7 +209,7 @@ public final class Cluster {
         return ready;
     }
 
-    private void tryNext(List<Link> candidates, int at, Request request, Reply<Answer> reply) {
+    private void tryNext(List<Route> candidates, int at, Request request, Reply<Answer> reply) {
         candidates.get(at).send(request).read((answer, failure) -> {
             if (answer != null) {
                 reply.complete(answer);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread: the client's loop.
  */
-final class Link {
+final class Link implements Route {
     private final ClientLoop loop;
     private final HostPort address;
     private final ConnectionSettings settings;
@@ -32,21 +32,24 @@ final class Link {
         this.random = random;
     }
 
-    HostPort address() {
+    @Override
+    public HostPort address() {
         return address;
     }
 
-    /** Whether it is connected. */
-    boolean isReady() {
+    @Override
+    public boolean isReady() {
         return ready && connection != null && connection.isOpen();
     }
 
-    Reply<Answer> send(Request request) {
+    @Override
+    public Reply<Answer> send(Request request) {
         ClientException reason = reasonToWait();
         return reason != null ? Reply.failed(reason) : open().send(loop.lane(), request);
     }
 
-    Reply<ApiRanges> versions() {
+    @Override
+    public Reply<ApiRanges> versions() {
         ClientException reason = reasonToWait();
         return reason != null ? Reply.failed(reason) : open().ready(loop.lane());
     }
@@ -56,7 +59,8 @@ final class Link {
         return !open && loop.lane().clock().nanos() - retryAtNanos < 0 ? lastFailure : null;
     }
 
-    void close() {
+    @Override
+    public void close() {
         if (connection != null) {
             connection.close();
         }

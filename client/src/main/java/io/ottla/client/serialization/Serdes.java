@@ -32,6 +32,32 @@ public final class Serdes {
     public static final Deserializer<UUID> UUID_IN =
             in(bytes -> UUID.fromString(new String(bytes, StandardCharsets.UTF_8)));
 
+    /** The remaining bytes of a buffer, whose position stays as it is. */
+    public static final Serializer<ByteBuffer> BUFFER_OUT = out(buffer -> {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.get(buffer.position(), bytes);
+        return bytes;
+    });
+
+    public static final Deserializer<ByteBuffer> BUFFER_IN = in(ByteBuffer::wrap);
+
+    /** For keys or values that are always null. */
+    public static final Serializer<Void> VOID_OUT = (topic, nothing) -> null;
+
+    public static final Deserializer<Void> VOID_IN = (topic, nothing) -> null;
+
+    private static final Map<String, Serializer<?>> SERIALIZERS = Map.of(
+            "ByteArraySerializer", BYTES_OUT,
+            "StringSerializer", TEXT_OUT,
+            "ShortSerializer", SHORT_OUT,
+            "IntegerSerializer", INTEGER_OUT,
+            "LongSerializer", LONG_OUT,
+            "FloatSerializer", FLOAT_OUT,
+            "DoubleSerializer", DOUBLE_OUT,
+            "UUIDSerializer", UUID_OUT,
+            "ByteBufferSerializer", BUFFER_OUT,
+            "VoidSerializer", VOID_OUT);
+
     private static final Map<String, Deserializer<?>> DESERIALIZERS = Map.of(
             "ByteArrayDeserializer", BYTES_IN,
             "StringDeserializer", TEXT_IN,
@@ -40,7 +66,9 @@ public final class Serdes {
             "LongDeserializer", LONG_IN,
             "FloatDeserializer", FLOAT_IN,
             "DoubleDeserializer", DOUBLE_IN,
-            "UUIDDeserializer", UUID_IN);
+            "UUIDDeserializer", UUID_IN,
+            "ByteBufferDeserializer", BUFFER_IN,
+            "VoidDeserializer", VOID_IN);
 
     private Serdes() {}
 
@@ -50,6 +78,22 @@ public final class Serdes {
      */
     public static @Nullable Deserializer<?> deserializer(String className) {
         return DESERIALIZERS.get(className.substring(className.lastIndexOf('.') + 1));
+    }
+
+    /**
+     * The serializer of this class name: Kafka's ({@code org.apache.kafka.common.serialization.LongSerializer}), just its
+     * last part, or a class of the application that implements {@link Serializer} and has a constructor without arguments.
+     * Throws IllegalArgumentException, which says what is wrong, if there is none.
+     */
+    public static Serializer<?> serializerNamed(String className) {
+        Serializer<?> known = SERIALIZERS.get(className.substring(className.lastIndexOf('.') + 1));
+        return known != null ? known : NamedClass.make(className, Serializer.class);
+    }
+
+    /** The deserializer of this class name, found as {@link #serializerNamed} finds a serializer. */
+    public static Deserializer<?> deserializerNamed(String className) {
+        Deserializer<?> known = deserializer(className);
+        return known != null ? known : NamedClass.make(className, Deserializer.class);
     }
 
     private static <T> Serializer<T> out(Function<T, byte[]> write) {
