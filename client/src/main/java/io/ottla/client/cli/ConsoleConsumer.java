@@ -67,7 +67,7 @@ public final class ConsoleConsumer implements Tool {
         if (done.getCount() == 0) {
             return;
         }
-        consumer.wakeUp();
+        consumer.wakeup();
         try {
             done.await(CLOSE_S_MAX, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

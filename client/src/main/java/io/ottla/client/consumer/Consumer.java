@@ -2,6 +2,7 @@ package io.ottla.client.consumer;
 
 import io.ottla.client.ClientException;
 import io.ottla.client.OffsetAndMetadata;
+import io.ottla.client.PartitionInfo;
 import io.ottla.client.TopicPartition;
 import io.ottla.client.net.CallerThread;
 import io.ottla.client.net.ClientLoop;
@@ -32,7 +33,7 @@ import java.util.regex.Pattern;
  * Reads records. Fetches, heartbeats and rebalances go on in the background; the listener is told, and offsets are
  * committed by themselves, only within {@link #poll} and {@link #close}.
  *
- * <p>Thread: one application thread; only {@link #wakeUp} from anywhere.
+ * <p>Thread: one application thread; only {@link #wakeup} from anywhere.
  */
 public final class Consumer<K, V> implements AutoCloseable {
     /** Ends a poll that another thread has woken. */
@@ -81,10 +82,20 @@ public final class Consumer<K, V> implements AutoCloseable {
     }
 
     /** Reads this member's share of the topics. */
+    public void subscribe(Collection<String> topics) {
+        subscribe(topics, RebalanceListener.NONE);
+    }
+
+    /** Reads this member's share of the topics; the listener is told what they are. */
     public void subscribe(Collection<String> topics, RebalanceListener told) {
         listener = told;
         Set<String> names = Set.copyOf(topics);
         run(() -> core.subscribe(new Subscription.Topics(names)));
+    }
+
+    /** Reads this member's share of all topics whose whole name matches, now or later. */
+    public void subscribe(Pattern pattern) {
+        subscribe(pattern, RebalanceListener.NONE);
     }
 
     /** Reads this member's share of all topics whose whole name matches, now or later. */
@@ -104,10 +115,10 @@ public final class Consumer<K, V> implements AutoCloseable {
     }
 
     /**
-     * The next records, as soon as there are some; none after the time. Throws {@link WokenUp} after {@link #wakeUp}, a
+     * The next records, as soon as there are some; none after the time. Throws {@link WokenUp} after {@link #wakeup}, a
      * ClientException for what cannot pass by itself, IllegalStateException without assignment or subscription.
      */
-    public List<ConsumerRecord<K, V>> poll(Duration atMost) {
+    public ConsumerRecords<K, V> poll(Duration atMost) {
         long deadlineNanos = loop.lane().clock().nanos() + atMost.toNanos();
         while (true) {
             if (woken.getAndSet(false)) {
@@ -116,33 +127,33 @@ public final class Consumer<K, V> implements AutoCloseable {
             long leftMs = Math.max(0, (deadlineNanos - loop.lane().clock().nanos() + 999_999) / 1_000_000);
             Step step = call(() -> core.poll(leftMs));
             if (step instanceof Step.Records records) {
-                return deserialized(records.records());
+                return new ConsumerRecords<>(deserialized(records.records()));
             } else if (step instanceof Step.Told told) {
                 tell(told);
             } else if (!woken.get() && loop.lane().clock().nanos() >= deadlineNanos) {
-                return List.of();
+                return ConsumerRecords.empty();
             }
         }
     }
 
     /** Ends the poll that waits now, or the next one. From anywhere. */
-    public void wakeUp() {
+    public void wakeup() {
         woken.set(true);
         loop.lane().run(core::wakeUp);
     }
 
     /** Commits what was handed out; waits until it is. */
-    public void commit() {
+    public void commitSync() {
         call(() -> core.commit(null, rules.apiTimeoutMs()));
     }
 
     /** Commits these; waits until it is done. */
-    public void commit(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
         call(() -> core.commit(new TreeMap<>(offsets), rules.apiTimeoutMs()));
     }
 
     /** Commits what was handed out, without waiting. */
-    public CompletableFuture<Boolean> commitLater() {
+    public CompletableFuture<Boolean> commitAsync() {
         return CallerThread.future(loop.lane(), () -> core.commit(null, rules.apiTimeoutMs()));
     }
 
@@ -199,31 +210,81 @@ public final class Consumer<K, V> implements AutoCloseable {
         });
     }
 
-    /** The topic with its partitions; may create it. */
-    public TopicView partitionsFor(String topic) {
-        return call(() -> Retry.within(
-                cluster.lane(),
-                rules.backoff(),
-                cluster.random(),
-                rules.apiTimeoutMs(),
-                () -> cluster.topics(
-                                List.of(topic), rules.autoCreate() ? Cluster.Creation.ALLOWED : Cluster.Creation.NEVER)
-                        .map(view -> {
-                            TopicView found = view.topics().get(topic);
-                            if (found == null || found.error() != ErrorCode.NONE) {
-                                ErrorCode error = found == null ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION : found.error();
-                                throw new ClientException(error, "Topic '" + topic + "': " + error);
-                            }
-                            return found;
-                        })));
+    /** The partitions of the topic; asking may create it, see allow.auto.create.topics. */
+    public List<PartitionInfo> partitionsFor(String topic) {
+        Cluster.Creation creation = rules.autoCreate() ? Cluster.Creation.ALLOWED : Cluster.Creation.NEVER;
+        return retried(() -> cluster.topics(List.of(topic), creation).map(view -> {
+            TopicView found = view.topics().get(topic);
+            if (found == null || found.error() != ErrorCode.NONE) {
+                ErrorCode error = found == null ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION : found.error();
+                throw new ClientException(error, "Topic '" + topic + "': " + error);
+            }
+            return found.infos();
+        }));
     }
 
-    /** Offsets by time in ms since the epoch or by OffsetQuery's constants; as the isolation level sees them. */
-    public Map<TopicPartition, OffsetQuery.Found> offsets(Map<TopicPartition, Long> times) {
+    /** All topics that this client may see, with their partitions. */
+    public Map<String, List<PartitionInfo>> listTopics() {
+        return retried(() -> cluster.topics(null, Cluster.Creation.NEVER).map(view -> {
+            Map<String, List<PartitionInfo>> all = new TreeMap<>();
+            view.topics().forEach((name, topic) -> all.put(name, topic.infos()));
+            return all;
+        }));
+    }
+
+    /**
+     * For each partition the first record that is at least as late as the time, in ms since the epoch; partitions without
+     * one are absent.
+     */
+    public Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(Map<TopicPartition, Long> times) {
+        times.forEach((partition, time) -> {
+            if (time < 0) {
+                throw new IllegalArgumentException("time " + time + " of " + partition + " is negative");
+            }
+        });
+        Map<TopicPartition, OffsetAndTimestamp> found = new TreeMap<>();
+        offsets(times).forEach((partition, at) -> {
+            if (at.offset() >= 0) {
+                found.put(partition, new OffsetAndTimestamp(at.offset(), at.timestampMs(), at.leaderEpoch()));
+            }
+        });
+        return found;
+    }
+
+    /** The first offset of each partition. */
+    public Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions) {
+        return ends(partitions, OffsetQuery.EARLIEST);
+    }
+
+    /** The offset behind the last record of each partition that the isolation level shows. */
+    public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions) {
+        return ends(partitions, OffsetQuery.LATEST);
+    }
+
+    private Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions, long which) {
+        Map<TopicPartition, Long> times = new TreeMap<>();
+        partitions.forEach(partition -> times.put(partition, which));
+        Map<TopicPartition, Long> ends = new TreeMap<>();
+        offsets(times).forEach((partition, at) -> ends.put(partition, at.offset()));
+        return ends;
+    }
+
+    private Map<TopicPartition, OffsetQuery.Found> offsets(Map<TopicPartition, Long> times) {
         OffsetQuery query = new OffsetQuery(cluster, rules.isolation());
         Map<TopicPartition, Long> wanted = new TreeMap<>(times);
-        return call(() -> Retry.within(
-                cluster.lane(), rules.backoff(), cluster.random(), rules.apiTimeoutMs(), () -> query.find(wanted)));
+        return retried(() -> query.find(wanted).map(found -> {
+            found.forEach((partition, at) -> {
+                if (at.error() != ErrorCode.NONE) {
+                    throw new ClientException(at.error(), "Offset of " + partition + ": " + at.error());
+                }
+            });
+            return found;
+        }));
+    }
+
+    private <T> T retried(Supplier<Reply<T>> attempt) {
+        return call(
+                () -> Retry.within(cluster.lane(), rules.backoff(), cluster.random(), rules.apiTimeoutMs(), attempt));
     }
 
     /** Commits if it commits by itself, tells the listener, leaves the group and ends. */

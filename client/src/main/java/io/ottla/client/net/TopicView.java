@@ -1,5 +1,6 @@
 package io.ottla.client.net;
 
+import io.ottla.client.PartitionInfo;
 import io.ottla.protocol.wire.ErrorCode;
 import io.ottla.protocol.wire.Uuid;
 import java.util.List;
@@ -28,6 +29,14 @@ public record TopicView(String name, Uuid id, ErrorCode error, boolean isInterna
             List<Integer> replicas,
             List<Integer> isr,
             List<Integer> offline) {}
+
+    /** As applications see its partitions. */
+    public List<PartitionInfo> infos() {
+        return partitions.stream()
+                .map(one ->
+                        new PartitionInfo(name, one.index(), one.leader(), one.replicas(), one.isr(), one.offline()))
+                .toList();
+    }
 
     /** The partition of this index; null if there is none. */
     public @Nullable PartitionView partition(int index) {

@@ -149,7 +149,7 @@ class ConsumerTest {
     void anotherThreadEndsAPollThatWaits() {
         try (Consumer<byte[], String> consumer = consumer(Map.of())) {
             consumer.assign(List.of(P));
-            Thread waker = new Thread(consumer::wakeUp);
+            Thread waker = new Thread(consumer::wakeup);
             waker.start();
             assertThatThrownBy(() -> consumer.poll(WAIT)).isInstanceOf(Consumer.WokenUp.class);
         }
