@@ -86,11 +86,11 @@ final class BrokerWork {
         });
     }
 
-    /** A step: brokers reported failed log directories; what they answer to LeaderAndIsr says which replicas are gone. */
+    /** A step: brokers reported of their log directories; what they answer to LeaderAndIsr says which replicas cannot serve. */
     Reply<Boolean> logDirsFailed() {
         return reign.store().takeLogDirFailures(reign.lane(), reign.epoch()).map(brokers -> {
             for (int brokerId : brokers) {
-                LOG.warn("a log directory failed, broker={}", brokerId);
+                LOG.info("log directories changed, broker={}", brokerId);
                 reign.announce(a -> a.leaders(brokerId, held(brokerId)));
             }
             return true;
@@ -105,14 +105,31 @@ final class BrokerWork {
         if (next.equals(reign.state().failed())) {
             return Reply.done(true);
         }
-        LOG.warn("replicas offline, broker={} partitions={}", brokerId, failed);
+        Set<TopicPartition> changed = changes(reign.state().failed(), next);
+        if (failed.isEmpty()) {
+            LOG.info("replicas serve again, broker={} partitions={}", brokerId, changed);
+        } else {
+            LOG.warn("replicas offline, broker={} partitions={}", brokerId, failed);
+        }
         reign.become(reign.state().withFailed(next));
         return settle.elect(reign.image().topics()).map(applied -> {
             Set<TopicPartition> touched = new TreeSet<>(applied.done());
-            touched.addAll(failed);
+            touched.addAll(changed);
             reign.announce(a -> a.changed(touched, applied.isNew()));
             return true;
         });
+    }
+
+    /** The partitions of which the broker's replica is in one of the sets only. */
+    private static Set<TopicPartition> changes(Set<ControlState.Replica> before, Set<ControlState.Replica> after) {
+        Set<TopicPartition> changed = new TreeSet<>();
+        before.stream()
+                .filter(replica -> !after.contains(replica))
+                .forEach(replica -> changed.add(replica.partition()));
+        after.stream()
+                .filter(replica -> !before.contains(replica))
+                .forEach(replica -> changed.add(replica.partition()));
+        return changed;
     }
 
     private List<TopicPartition> held(int brokerId) {

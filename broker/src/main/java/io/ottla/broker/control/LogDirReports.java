@@ -6,8 +6,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the controller that log directories of this broker failed, and goes on trying while ZooKeeper cannot be reached:
- * until it knows, partitions without another leader look alive. Confined to its lane, except {@link #failed}.
+ * Tells the controller that replicas of this broker can serve no more, or can again, because of their directories; goes on
+ * trying while ZooKeeper cannot be reached: until it knows, partitions without another leader look alive. Confined to its
+ * lane, except {@link #changed}.
  */
 public final class LogDirReports {
     private static final Logger LOG = LoggerFactory.getLogger(LogDirReports.class);
@@ -25,12 +26,12 @@ public final class LogDirReports {
         this.brokerId = brokerId;
     }
 
-    /** A directory failed. From any thread. */
-    public void failed() {
+    /** A directory failed, is full, or has room again. From any thread. */
+    public void changed() {
         lane.enter(this::report);
     }
 
-    /** One report covers every failure up to now: the controller asks the broker which replicas are gone. */
+    /** One report covers everything up to now: the controller asks the broker which replicas cannot serve. */
     private void report() {
         if (reporting) {
             again = true;
@@ -40,7 +41,7 @@ public final class LogDirReports {
         again = false;
         registry.reportLogDirFailure(lane, brokerId).read((told, error) -> {
             if (error != null) {
-                LOG.warn("the controller is not told yet of the failed log directory: {}", error.toString());
+                LOG.warn("the controller is not told yet of the state of the log directories: {}", error.toString());
                 lane.after(RETRY_AFTER_MS, () -> {
                     reporting = false;
                     report();

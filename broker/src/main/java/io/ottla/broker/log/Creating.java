@@ -13,7 +13,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes logs that are missing, each in the directory that has the fewest then, those on their way counted.
+ * Makes logs that are missing, each in the directory that has the fewest then, those on their way counted; in a full one
+ * only if all are.
  *
  * <p>Thread: the home lane of {@link LogDirs}; files are made on the disk pool.
  */
@@ -84,10 +85,15 @@ final class Creating {
     private @Nullable LogDir emptiest() {
         LogDir best = null;
         for (LogDir dir : dirs.dirs()) {
-            if (dir.online() && (best == null || dir.logs() < best.logs())) {
+            if (dir.online() && (best == null || isBetter(dir, best))) {
                 best = dir;
             }
         }
         return best;
+    }
+
+    private boolean isBetter(LogDir one, LogDir other) {
+        boolean full = dirs.isFull(one.path());
+        return full == dirs.isFull(other.path()) ? one.logs() < other.logs() : !full;
     }
 }

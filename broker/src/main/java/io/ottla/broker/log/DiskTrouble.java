@@ -5,6 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * What a log does about a disk that does not.
  *
  * <pre>
- *   full            said once, appends are refused until one succeeds again
+ *   full            said once, appends are refused until one succeeds again; the directory counts as full
  *   anything else   the log's directory goes offline
  * </pre>
  *
@@ -36,6 +37,7 @@ final class DiskTrouble {
 
     void note(IOException e) {
         if (e instanceof DiskFullException || e.getCause() instanceof DiskFullException) {
+            log.site().trouble().failed(log.parent(), full(e));
             if (!full) {
                 full = true;
                 LOGGER.warn(
@@ -47,6 +49,12 @@ final class DiskTrouble {
             log.failedForGood();
             log.site().trouble().failed(log.parent(), e);
         }
+    }
+
+    private static DiskFullException full(IOException e) {
+        return e instanceof DiskFullException itself
+                ? itself
+                : (DiskFullException) Objects.requireNonNull(e.getCause());
     }
 
     /** A reader had trouble, on whatever thread. A file that is gone was deleted under it: that is no trouble. */

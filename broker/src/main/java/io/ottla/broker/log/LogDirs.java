@@ -13,8 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -40,9 +38,7 @@ public final class LogDirs {
     private DirSettings settings;
     private final Map<PartitionName, Log> logs = new HashMap<>();
     private final Map<PartitionName, Path> broken = new HashMap<>();
-    /** Those whose lack of space was told. */
-    private final Set<Path> full = ConcurrentHashMap.newKeySet();
-
+    private final FullDirs full;
     private final List<BiConsumer<Path, List<PartitionName>>> offlineListeners = new ArrayList<>();
     private final Tending tending;
     private final Creating creating;
@@ -54,6 +50,7 @@ public final class LogDirs {
         this.home = home;
         this.placement = placement;
         this.settings = settings;
+        this.full = new FullDirs(this);
         this.tending = new Tending(this);
         this.creating = new Creating(this, placement);
         this.deleting = new Deleting(this);
@@ -134,6 +131,11 @@ public final class LogDirs {
                 .findFirst()
                 .orElseThrow(() -> new LogDirOfflineException("no log directory works"))
                 .path();
+    }
+
+    /** All of them, working or not. From any thread. */
+    public List<Path> paths() {
+        return List.copyOf(dirs.keySet());
     }
 
     /** The file system under all of them. */
@@ -353,6 +355,28 @@ public final class LogDirs {
         home.enter(() -> offlineListeners.add(listener));
     }
 
+    /** Names a listener that hears on the home lane of directories that run full, and have room again. */
+    public void onRoom(RoomListener listener) {
+        home.enter(() -> full.listen(listener));
+    }
+
+    /** Whether a directory has no room: what lies in it is read, but can hardly grow. From any thread. */
+    public boolean isFull(Path directory) {
+        return full.contains(directory);
+    }
+
+    boolean isOnline(Path directory) {
+        return Objects.requireNonNull(dirs.get(directory)).online();
+    }
+
+    /** Home lane. */
+    List<PartitionName> logsIn(Path directory) {
+        return logs.values().stream()
+                .filter(log -> log.parent().equals(directory))
+                .map(Log::partition)
+                .toList();
+    }
+
     /** Whether any directory works; false means that the broker has nothing left to serve. Completes on the asker's lane. */
     public Reply<Boolean> anyOnline(Lane asker) {
         Reply<Boolean> done = Reply.on(asker);
@@ -363,19 +387,10 @@ public final class LogDirs {
     /** A directory does not work any more; from any thread. A full disk is no reason. */
     void failed(Path parent, IOException why) {
         if (why instanceof DiskFullException) {
-            if (full.add(parent)) {
-                LOGGER.warn("log directory {}: {}", parent, DiskTrouble.describe(why));
-            }
+            full.note(parent, why);
             return;
         }
         home.run(() -> takeOffline(parent, why));
-    }
-
-    /** A checkpoint could be written; from any thread. */
-    void written(Path parent) {
-        if (full.remove(parent)) {
-            LOGGER.info("log directory {} has space again", parent);
-        }
     }
 
     private void takeOffline(Path parent, IOException why) {
@@ -384,13 +399,11 @@ public final class LogDirs {
             return;
         }
         dir.goOffline();
-        List<PartitionName> lost = new ArrayList<>();
-        for (Log log : logs.values()) {
-            if (log.parent().equals(parent)) {
-                lost.add(log.partition());
-                log.lane().run(log::goOffline);
-            }
-        }
+        List<PartitionName> lost = logsIn(parent);
+        lost.forEach(partition -> {
+            Log log = Objects.requireNonNull(logs.get(partition));
+            log.lane().run(log::goOffline);
+        });
         LOGGER.error("log directory {} is offline with {} logs: {}", parent, lost.size(), DiskTrouble.describe(why));
         LOGGER.debug("log directory {}", parent, why);
         offlineListeners.forEach(listener -> listener.accept(parent, lost));

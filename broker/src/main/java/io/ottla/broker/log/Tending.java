@@ -124,7 +124,6 @@ final class Tending {
         try {
             dir.write(file, offsets);
             before.put(file, offsets);
-            dirs.written(dir.path());
         } catch (IOException e) {
             dirs.failed(dir.path(), e);
         }

@@ -33,7 +33,7 @@ public final class Partition {
     private final Lane lane;
     private final int brokerId;
     private final List<LeadershipListener> listeners;
-    private final List<FollowingListener> copiers;
+    private final Copiers copiers;
     private final InSyncKeeper inSync;
     private final AppendQueue queue = new AppendQueue();
     private final CommitWaiters commits;
@@ -59,7 +59,7 @@ public final class Partition {
         this.lane = lane;
         this.brokerId = brokerId;
         this.listeners = listeners;
-        this.copiers = copiers;
+        this.copiers = new Copiers(this, copiers);
         this.inSync = new InSyncKeeper(this, changes);
         this.commits = new CommitWaiters(lane);
     }
@@ -134,10 +134,13 @@ public final class Partition {
         log = of;
         role = next;
         LOG.debug("follower partition={} epoch={} leader={}", name, next.leaderEpoch(), next.leaderId());
-        if (next.leaderId() != Follower.NO_LEADER) {
-            CopyPosition from = Copying.begin(of);
-            copiers.forEach(copier -> copier.began(this, next, from));
-        }
+        copiers.follow(next, of);
+    }
+
+    /** Who copies from the leader, when this broker follows. */
+    Copiers copiers() {
+        assert lane.here();
+        return copiers;
     }
 
     /** How many replicas must be in sync for records to be committed: min.insync.replicas of the topic as it is now. */
@@ -177,9 +180,9 @@ public final class Partition {
         if (left instanceof Leader leader) {
             role = new Offline(reason, leader.leaderEpoch());
             listeners.forEach(listener -> listener.resigned(this, leader.leaderEpoch()));
-        } else if (left instanceof Follower follower && follower.leaderId() != Follower.NO_LEADER) {
+        } else if (left instanceof Follower follower) {
             role = new Offline(reason, follower.leaderEpoch());
-            copiers.forEach(copier -> copier.ended(this, follower));
+            copiers.stop();
         }
         watches.wake();
     }

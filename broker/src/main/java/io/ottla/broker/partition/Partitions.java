@@ -7,12 +7,14 @@ import io.ottla.broker.log.LogDirOfflineException;
 import io.ottla.broker.log.LogDirs;
 import io.ottla.broker.log.LogPlacement;
 import io.ottla.broker.log.PartitionName;
+import io.ottla.broker.log.RoomListener;
 import io.ottla.broker.log.TopicIdMismatchException;
 import io.ottla.broker.meta.TopicConfigs;
 import io.ottla.coordinator.controller.TopicName;
 import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.wire.ErrorCode;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -57,12 +59,19 @@ public final class Partitions {
             }
             partition.requireInSync(settings.inSyncMin());
         }));
-        logs.onOffline((directory, names) -> names.forEach(name -> {
-            Partition partition = all.get(name);
-            if (partition != null) {
-                partition.lane().run(() -> partition.goOffline(ErrorCode.KAFKA_STORAGE_ERROR, -1));
+        logs.onOffline((directory, names) ->
+                forNames(names, partition -> partition.goOffline(ErrorCode.KAFKA_STORAGE_ERROR, -1)));
+        logs.onRoom(new RoomListener() {
+            @Override
+            public void full(Path directory, List<PartitionName> names) {
+                forNames(names, partition -> partition.copiers().hold());
             }
-        }));
+
+            @Override
+            public void roomAgain(Path directory, List<PartitionName> names) {
+                forNames(names, partition -> partition.copiers().release());
+            }
+        });
     }
 
     /** Names a listener that hears of every partition that this broker begins or ceases to lead. */
@@ -173,15 +182,30 @@ public final class Partitions {
             return ErrorCode.STALE_CONTROLLER_EPOCH;
         }
         partition.requireInSync(configs.of(to.name().topic()).inSyncMin());
+        if (logs.isFull(log.parent())) {
+            partition.copiers().hold();
+        } else {
+            partition.copiers().release();
+        }
         if (to.state().leader() == brokerId) {
             partition.lead(log, to.state());
         } else {
             partition.follow(log, to.state());
         }
-        return ErrorCode.NONE;
+        return logs.isFull(log.parent()) ? givenUp(to) : ErrorCode.NONE;
     }
 
-    /** The order is taken all the same: the disk is full now, and the controller would not ask again once it is not. */
+    /**
+     * What the controller is told of a replica that cannot grow for now: as of one whose directory failed, so that others
+     * lead, and are in sync without it. Who is the last in sync goes on: it can at least be read. The order is taken
+     * either way; the controller is asked to ask again when there is room.
+     */
+    private ErrorCode givenUp(Assignment to) {
+        boolean others = to.state().isr().stream().anyMatch(id -> id != brokerId);
+        return others ? ErrorCode.KAFKA_STORAGE_ERROR : ErrorCode.NONE;
+    }
+
+    /** Tries again by itself: there may be room before the directory counts as having some. */
     private ErrorCode openLater(Partition partition, Assignment to, Throwable full) {
         LOG.warn("partition={} waits for its log: {}", to.name(), full.getMessage());
         partition.goOffline(ErrorCode.KAFKA_STORAGE_ERROR, to.state().leaderEpoch());
@@ -194,7 +218,7 @@ public final class Partitions {
                 open(partition, to, Reply.on(partition.lane()));
             }
         });
-        return ErrorCode.NONE;
+        return givenUp(to);
     }
 
     /** What becomes of the log of a replica that is stopped. */
@@ -232,6 +256,15 @@ public final class Partitions {
         }
         logs.delete(lane, name)
                 .read((gone, error) -> done.complete(error == null ? ErrorCode.NONE : ErrorCode.KAFKA_STORAGE_ERROR));
+    }
+
+    private void forNames(List<PartitionName> names, Consumer<Partition> task) {
+        for (PartitionName name : names) {
+            Partition partition = all.get(name);
+            if (partition != null) {
+                partition.lane().run(() -> task.accept(partition));
+            }
+        }
     }
 
     private void forTopic(String topic, Consumer<Partition> task) {

@@ -167,8 +167,7 @@ final class Broker {
         Cluster cluster = Cluster.wire(live, identity, store, registry, registration, io, lane);
         Readiness readiness = new Readiness();
         Services services = new Services(live, identity, threads, cluster, dirs);
-        LogDirReports reports = new LogDirReports(lane, registry, identity.brokerId());
-        dirs.onOffline((directory, lost) -> reports.failed());
+        Directories.report(dirs, new LogDirReports(lane, registry, identity.brokerId()));
         ApiTable table = services.table(readiness);
         network.serve(table);
         readOverrides(identity, cluster, dirs);

@@ -1,11 +1,16 @@
 package io.ottla.broker.server;
 
 import io.ottla.broker.config.BrokerSettings;
+import io.ottla.broker.control.LogDirReports;
 import io.ottla.broker.log.Disk;
 import io.ottla.broker.log.LogDirs;
 import io.ottla.broker.log.MetaProperties;
+import io.ottla.broker.log.PartitionName;
+import io.ottla.broker.log.RoomListener;
 import io.ottla.protocol.lane.Lane;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +58,22 @@ final class Directories {
         if (!Wait.on(lane, ANSWER_MAX_MS, "looking at the log directories", () -> dirs.anyOnline(lane))) {
             throw new StartFailure(noneLeft(settings));
         }
+    }
+
+    /** From now on the controller hears when replicas can serve no more, or can again. */
+    static void report(LogDirs dirs, LogDirReports reports) {
+        dirs.onOffline((directory, lost) -> reports.changed());
+        dirs.onRoom(new RoomListener() {
+            @Override
+            public void full(Path directory, List<PartitionName> logs) {
+                reports.changed();
+            }
+
+            @Override
+            public void roomAgain(Path directory, List<PartitionName> logs) {
+                reports.changed();
+            }
+        });
     }
 
     /** From now on the broker stops when no directory works any more: it has nothing left to serve. */

@@ -109,7 +109,7 @@ final class Services {
                 ApiTable.Entry.all(ApiKey.LIST_OFFSETS, new ListOffsetsHandler(image, partitions, threads.disk())),
                 ApiTable.Entry.all(ApiKey.OFFSET_FOR_LEADER_EPOCH, new OffsetForLeaderEpochHandler(image, partitions)),
                 ApiTable.Entry.all(ApiKey.DELETE_RECORDS, new DeleteRecordsHandler(image, partitions)),
-                ApiTable.Entry.all(ApiKey.DESCRIBE_LOG_DIRS, new DescribeLogDirsHandler(dirs::describe)),
+                ApiTable.Entry.all(ApiKey.DESCRIBE_LOG_DIRS, new DescribeLogDirsHandler(dirs::describe, dirs.paths())),
                 ApiTable.Entry.all(ApiKey.DESCRIBE_PRODUCERS, new DescribeProducersHandler(image, partitions)),
                 ApiTable.Entry.of(
                         ApiKey.INIT_PRODUCER_ID,

@@ -110,7 +110,8 @@ public final class FaultyDisk implements Disk {
     @Override
     public Space space(Path path) throws IOException {
         check(path);
-        return real.space(path);
+        boolean noRoom = full.stream().anyMatch(path::startsWith);
+        return noRoom ? new Space(real.space(path).totalBytes(), 0) : real.space(path);
     }
 
     private final class File implements DiskFile {

@@ -12,17 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +31,7 @@ class ReplicationTest {
     Path folder;
 
     private TestCluster cluster;
+    private ClusterClient client;
 
     @BeforeEach
     void start() throws Exception {
@@ -49,6 +45,7 @@ class ReplicationTest {
                         "2000",
                         "replica.selector.class",
                         "org.apache.kafka.common.replica.RackAwareReplicaSelector"));
+        client = new ClusterClient(cluster);
     }
 
     @AfterEach
@@ -58,9 +55,9 @@ class ReplicationTest {
 
     @Test
     void whatIsAcknowledgedIsOnEveryReplicaAndOutlivesItsLeader() throws Exception {
-        create("t", 1, 3);
-        write("t", 0, 100);
-        int leader = partition("t").leader().id();
+        client.create("t", 1, 3);
+        client.write("t", 0, 100);
+        int leader = client.partition("t").leader().id();
         await().untilAsserted(() -> {
             byte[] first = log(1, "t-0");
             assertThat(first).isNotEmpty();
@@ -70,16 +67,16 @@ class ReplicationTest {
 
         cluster.stop(leader);
         await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
-            assertThat(partition("t").leader().id()).isNotEqualTo(leader);
-            assertThat(isr("t")).hasSize(2).doesNotContain(leader);
+            assertThat(client.partition("t").leader().id()).isNotEqualTo(leader);
+            assertThat(client.isr("t")).hasSize(2).doesNotContain(leader);
         });
-        write("t", 100, 200);
-        assertThat(read("t")).containsExactlyElementsOf(numbers(200));
+        client.write("t", 100, 200);
+        assertThat(client.read("t")).containsExactlyElementsOf(ClusterClient.numbers(200));
 
         cluster.start(leader);
         await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(isr("t")).containsExactlyInAnyOrder(1, 2, 3));
-        write("t", 200, 210);
+                .untilAsserted(() -> assertThat(client.isr("t")).containsExactlyInAnyOrder(1, 2, 3));
+        client.write("t", 200, 210);
         await().untilAsserted(() -> {
             assertThat(log(2, "t-0")).isEqualTo(log(1, "t-0"));
             assertThat(log(3, "t-0")).isEqualTo(log(1, "t-0"));
@@ -88,17 +85,17 @@ class ReplicationTest {
 
     @Test
     void withTooFewInSyncNothingIsTakenUntilOneIsBack() throws Exception {
-        create("t", 1, 3);
-        write("t", 0, 10);
-        int leader = partition("t").leader().id();
+        client.create("t", 1, 3);
+        client.write("t", 0, 10);
+        int leader = client.partition("t").leader().id();
         List<Integer> others =
                 List.of(1, 2, 3).stream().filter(id -> id != leader).toList();
         others.forEach(cluster::stop);
         await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(isr("t")).containsExactly(leader));
+                .untilAsserted(() -> assertThat(client.isr("t")).containsExactly(leader));
         Optional<Throwable> refused = Optional.empty();
         try (KafkaProducer<String, String> producer =
-                producer(Map.of("retries", "0", "delivery.timeout.ms", "5000", "request.timeout.ms", "4000"))) {
+                client.producer(Map.of("retries", "0", "delivery.timeout.ms", "5000", "request.timeout.ms", "4000"))) {
             producer.send(new ProducerRecord<>("t", 0, null, "lost")).get(20, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             refused = Optional.of(e.getCause());
@@ -107,16 +104,16 @@ class ReplicationTest {
 
         cluster.start(others.get(0));
         await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(isr("t")).hasSize(2));
-        write("t", 10, 20);
-        assertThat(read("t")).containsExactlyElementsOf(numbers(20));
+                .untilAsserted(() -> assertThat(client.isr("t")).hasSize(2));
+        client.write("t", 10, 20);
+        assertThat(client.read("t")).containsExactlyElementsOf(ClusterClient.numbers(20));
     }
 
     @Test
     void aConsumerReadsFromTheReplicaInItsRackAndHearsSoonOfWhatIsCommitted() throws Exception {
-        create("t", 1, 3);
-        write("t", 0, 10);
-        int follower = partition("t").leader().id() % 3 + 1;
+        client.create("t", 1, 3);
+        client.write("t", 0, 10);
+        int follower = client.partition("t").leader().id() % 3 + 1;
         try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", cluster.bootstrap(), "client.rack", "rack-" + follower),
                 new StringDeserializer(),
@@ -131,11 +128,11 @@ class ReplicationTest {
             consumer.poll(Duration.ofMillis(100));
             assertThat(preferredReplica(consumer)).isEqualTo(follower);
 
-            write("t", 10, 20);
+            client.write("t", 10, 20);
             while (values.size() < 20) {
                 consumer.poll(Duration.ofMillis(100)).forEach(record -> values.add(record.value()));
             }
-            assertThat(values).containsExactlyElementsOf(numbers(20));
+            assertThat(values).containsExactlyElementsOf(ClusterClient.numbers(20));
             assertThat(preferredReplica(consumer)).isEqualTo(follower);
         }
     }
@@ -146,72 +143,6 @@ class ReplicationTest {
                 .mapToInt(metric -> ((Number) metric.metricValue()).intValue())
                 .findFirst()
                 .orElse(-1);
-    }
-
-    private void create(String topic, int partitions, int replicas) throws Exception {
-        try (Admin admin = admin()) {
-            admin.createTopics(List.of(new NewTopic(topic, partitions, (short) replicas)))
-                    .all()
-                    .get(30, TimeUnit.SECONDS);
-        }
-    }
-
-    private TopicPartitionInfo partition(String topic) throws Exception {
-        try (Admin admin = admin()) {
-            return admin.describeTopics(List.of(topic))
-                    .allTopicNames()
-                    .get(30, TimeUnit.SECONDS)
-                    .get(topic)
-                    .partitions()
-                    .get(0);
-        }
-    }
-
-    private List<Integer> isr(String topic) throws Exception {
-        return partition(topic).isr().stream().map(Node::id).toList();
-    }
-
-    private Admin admin() {
-        return Admin.create(Map.of("bootstrap.servers", cluster.bootstrap()));
-    }
-
-    private KafkaProducer<String, String> producer(Map<String, Object> more) {
-        Map<String, Object> settings = new java.util.HashMap<>(
-                Map.of("bootstrap.servers", cluster.bootstrap(), "acks", "all", "linger.ms", "0", "batch.size", "100"));
-        settings.putAll(more);
-        return new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer());
-    }
-
-    private void write(String topic, int from, int to) throws Exception {
-        try (KafkaProducer<String, String> producer = producer(Map.of())) {
-            for (int i = from; i < to; i++) {
-                producer.send(new ProducerRecord<>(topic, 0, null, Integer.toString(i)))
-                        .get(20, TimeUnit.SECONDS);
-            }
-        }
-    }
-
-    private List<String> read(String topic) {
-        List<String> values = new ArrayList<>();
-        try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", cluster.bootstrap()), new StringDeserializer(), new StringDeserializer())) {
-            TopicPartition partition = new TopicPartition(topic, 0);
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition)).get(partition);
-            while (consumer.position(partition) < end) {
-                consumer.poll(Duration.ofMillis(100)).forEach(record -> values.add(record.value()));
-            }
-        }
-        return values;
-    }
-
-    private static List<String> numbers(int below) {
-        List<String> all = new ArrayList<>();
-        for (int i = 0; i < below; i++) {
-            all.add(Integer.toString(i));
-        }
-        return all;
     }
 
     private byte[] log(int broker, String partition) throws Exception {

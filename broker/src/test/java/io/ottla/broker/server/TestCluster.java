@@ -1,6 +1,8 @@
 package io.ottla.broker.server;
 
 import io.ottla.broker.config.BrokerSettings;
+import io.ottla.broker.log.Disk;
+import io.ottla.broker.log.FileSystemDisk;
 import io.ottla.coordinator.zk.EmbeddedZooKeeper;
 import io.ottla.protocol.lane.Clock;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /** Whole brokers in the test's process on one ZooKeeper, which is there too. */
@@ -17,10 +20,17 @@ final class TestCluster implements AutoCloseable {
     final EmbeddedZooKeeper zooKeeper;
     private final Path folder;
     private final Map<String, String> settings;
+    private final IntFunction<Disk> disks;
     private final Map<Integer, Integer> ports = new HashMap<>();
     private final Map<Integer, Broker.Running> running = new TreeMap<>();
 
     TestCluster(Path folder, int brokers, Map<String, String> settings) throws IOException {
+        this(folder, brokers, settings, id -> new FileSystemDisk());
+    }
+
+    /** @param disks on which the brokers have their data, by id */
+    TestCluster(Path folder, int brokers, Map<String, String> settings, IntFunction<Disk> disks) throws IOException {
+        this.disks = disks;
         this.folder = folder;
         this.settings = settings;
         zooKeeper = EmbeddedZooKeeper.start(new EmbeddedZooKeeper.Settings(
@@ -51,7 +61,7 @@ final class TestCluster implements AutoCloseable {
                 "2"));
         texts.put("num.network.threads", "2");
         texts.putAll(settings);
-        Broker.Running broker = Broker.start(BrokerSettings.of(texts), Clock.SYSTEM);
+        Broker.Running broker = Broker.start(BrokerSettings.of(texts), Clock.SYSTEM, disks.apply(id));
         running.put(id, broker);
         ports.put(id, broker.network().port("PLAINTEXT"));
     }

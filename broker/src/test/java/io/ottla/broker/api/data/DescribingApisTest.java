@@ -92,6 +92,25 @@ class DescribingApisTest {
         assertThat(logs(dirs(version, List.of()))).isEmpty();
     }
 
+    @ParameterizedTest
+    @MethodSource("dirVersions")
+    void whenTheyCannotBeDescribedTheAnswerSaysSo(int version) {
+        desk.dirsFail = true;
+
+        DescribeLogDirs.Response answer = dirs(version, null);
+
+        short error = ErrorCode.KAFKA_STORAGE_ERROR.code();
+        if (version >= 3) {
+            assertThat(answer.errorCode()).isEqualTo(error);
+        } else {
+            assertThat(answer.results())
+                    .extracting(DescribeLogDirs.Response.Result::logDir)
+                    .hasSize(2)
+                    .contains(directory.resolve("one").toString());
+            assertThat(answer.results()).allMatch(dir -> dir.errorCode() == error);
+        }
+    }
+
     // ---- producers
 
     private DescribeProducers.Response producers(String topic, Integer... indexes) {

@@ -17,6 +17,7 @@ import io.ottla.broker.config.BrokerSettings;
 import io.ottla.broker.config.LiveSettings;
 import io.ottla.broker.control.IdsOutcome;
 import io.ottla.broker.control.ProducerIdBlocks;
+import io.ottla.broker.log.DirInfo;
 import io.ottla.broker.log.DirSettings;
 import io.ottla.broker.log.FileSystemDisk;
 import io.ottla.broker.log.LogDirs;
@@ -31,6 +32,7 @@ import io.ottla.coordinator.cluster.PartitionImage;
 import io.ottla.coordinator.cluster.TopicImage;
 import io.ottla.coordinator.store.ProducerIds;
 import io.ottla.protocol.api.ApiKey;
+import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.lane.SimLane;
 import io.ottla.protocol.wire.ErrorCode;
@@ -78,6 +80,7 @@ final class Desk implements AutoCloseable {
             .put(new TopicImage(COMPACT, COMPACT_ID, List.of(state(0, 0, List.of(BROKER)))))
             .done();
     private final ApiTable table;
+    boolean dirsFail;
 
     Desk(Path directory) throws IOException {
         this(List.of(directory), Map.of());
@@ -121,7 +124,8 @@ final class Desk implements AutoCloseable {
                 ApiTable.Entry.all(
                         ApiKey.OFFSET_FOR_LEADER_EPOCH, new OffsetForLeaderEpochHandler(() -> image, partitions)),
                 ApiTable.Entry.all(ApiKey.DELETE_RECORDS, new DeleteRecordsHandler(() -> image, partitions)),
-                ApiTable.Entry.all(ApiKey.DESCRIBE_LOG_DIRS, new DescribeLogDirsHandler(dirs::describe)),
+                ApiTable.Entry.all(
+                        ApiKey.DESCRIBE_LOG_DIRS, new DescribeLogDirsHandler(this::describeDirs, dirs.paths())),
                 ApiTable.Entry.all(ApiKey.DESCRIBE_PRODUCERS, new DescribeProducersHandler(() -> image, partitions)),
                 ApiTable.Entry.of(
                         ApiKey.INIT_PRODUCER_ID,
@@ -131,6 +135,10 @@ final class Desk implements AutoCloseable {
                 ApiTable.Entry.all(ApiKey.LEADER_AND_ISR, new LeaderAndIsrHandler(partitions, fence)),
                 ApiTable.Entry.all(ApiKey.STOP_REPLICA, new StopReplicaHandler(partitions, fence))));
         lane.runAll();
+    }
+
+    private Reply<List<DirInfo>> describeDirs(Lane asker) {
+        return dirsFail ? Reply.failed(new IllegalStateException("no thread left")) : dirs.describe(asker);
     }
 
     @Override
