@@ -29,6 +29,10 @@ public final class ConsumerGroupsTool implements Tool {
     @Override
     public int run(Terminal terminal, String... args) {
         GroupOptions options = new GroupOptions(args);
+        if (options.action() == GroupOptions.Action.VALIDATE_REGEX) {
+            judge(options.regex(), terminal);
+            return 0;
+        }
         try (Admin admin = Servers.admin(options.client())) {
             switch (options.action()) {
                 case LIST -> list(admin, options, terminal);
@@ -36,9 +40,17 @@ public final class ConsumerGroupsTool implements Tool {
                 case DELETE -> delete(admin, options, terminal);
                 case DELETE_OFFSETS -> deleteOffsets(admin, options, terminal);
                 case RESET -> reset(admin, options, terminal);
+                case VALIDATE_REGEX -> throw new IllegalStateException("judged before a broker is asked");
             }
         }
         return 0;
+    }
+
+    private static void judge(String regex, Terminal terminal) {
+        String fault = Re2Syntax.fault(regex);
+        terminal.out()
+                .println("The regular expression `" + regex + "` is "
+                        + (fault == null ? "valid." : "invalid: " + fault + "."));
     }
 
     private static Collection<GroupListing> ofConsumers(Admin admin, List<String> states, List<String> types) {

@@ -37,6 +37,19 @@ public final class GetOffsetsTool implements Tool {
             .defaultsTo("latest");
     private final OptionSpec<Void> noInternal = parser.accepts("exclude-internal-topics", "Leave internal topics out.");
 
+    /** What kafka.tools.GetOffsetShell of 2.4 took besides; it matters no more. */
+    private final OptionSpec<Integer> offsets = parser.accepts("offsets", "Accepted; one offset is told.")
+            .withRequiredArg()
+            .describedAs("count")
+            .ofType(Integer.class)
+            .defaultsTo(1);
+
+    private final OptionSpec<Integer> maxWait = parser.accepts("max-wait-ms", "Accepted; nothing waits for it.")
+            .withRequiredArg()
+            .describedAs("ms")
+            .ofType(Integer.class)
+            .defaultsTo(1000);
+
     public static void main(String[] args) {
         Tool.main(new GetOffsetsTool(), args);
     }

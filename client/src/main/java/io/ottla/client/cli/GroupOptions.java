@@ -74,6 +74,10 @@ final class GroupOptions {
     private final OptionSpec<Void> toCurrent = parser.accepts("to-current", "To where they are.");
     private final OptionSpec<String> fromFile =
             text("from-file", "As the file says: lines of topic,partition,offset.", "path to CSV file");
+    private final OptionSpec<String> validateRegex = text(
+            "validate-regex",
+            "Say whether a group of the newer protocol could subscribe to topics with this expression; asks no broker.",
+            "regex");
     private final CommandLine line;
 
     /** What is to be done. */
@@ -82,7 +86,8 @@ final class GroupOptions {
         DESCRIBE,
         DELETE,
         DELETE_OFFSETS,
-        RESET
+        RESET,
+        VALIDATE_REGEX
     }
 
     /** What of a group is to be described. */
@@ -94,11 +99,14 @@ final class GroupOptions {
 
     GroupOptions(String... args) {
         line = CommandLine.parse(parser, PURPOSE, args);
-        line.require(bootstrap);
-        if (line.count(list, describe, delete, reset, deleteOffsets) != 1) {
+        if (line.count(list, describe, delete, reset, deleteOffsets, validateRegex) != 1) {
             throw new ToolFailure("Command must include exactly one action: --list, --describe, --delete, "
-                    + "--reset-offsets, --delete-offsets");
+                    + "--reset-offsets, --delete-offsets, --validate-regex");
         }
+        if (line.has(validateRegex)) {
+            return;
+        }
+        line.require(bootstrap);
         line.forbid(group, allGroups);
         line.forbid(topic, allTopics);
         if (!line.has(list) && line.count(group, allGroups) == 0) {
@@ -140,13 +148,29 @@ final class GroupOptions {
     }
 
     Action action() {
-        return line.has(list)
-                ? Action.LIST
-                : line.has(describe)
-                        ? Action.DESCRIBE
-                        : line.has(delete)
-                                ? Action.DELETE
-                                : line.has(deleteOffsets) ? Action.DELETE_OFFSETS : Action.RESET;
+        Map<OptionSpec<?>, Action> actions = Map.of(
+                list,
+                Action.LIST,
+                describe,
+                Action.DESCRIBE,
+                delete,
+                Action.DELETE,
+                deleteOffsets,
+                Action.DELETE_OFFSETS,
+                reset,
+                Action.RESET,
+                validateRegex,
+                Action.VALIDATE_REGEX);
+        return actions.entrySet().stream()
+                .filter(action -> line.has(action.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The expression to judge. */
+    String regex() {
+        return line.required(validateRegex);
     }
 
     Map<String, String> client() {

@@ -21,6 +21,10 @@ final class ReassignOptions {
             text("bootstrap-server", "The brokers to connect to.", "Server(s) to use for bootstrapping");
     private final OptionSpec<String> zookeeper = text(
             "zookeeper", "Not taken any more: --bootstrap-server does all that it did, and cancels and lists.", "urls");
+    private final OptionSpec<String> controller = text(
+            "bootstrap-controller",
+            "Accepted, and refused: controllers are brokers here.",
+            "bootstrap controller to connect to");
     private final OptionSpec<String> commandConfig =
             text("command-config", "A property file for the admin client.", "Admin client property file");
     private final OptionSpec<Void> generate =
@@ -76,6 +80,9 @@ final class ReassignOptions {
         action = given.get(0);
         if (line.has(zookeeper)) {
             throw new ToolFailure("--zookeeper is not taken any more: give --bootstrap-server with brokers' addresses");
+        }
+        if (line.has(controller)) {
+            throw new ToolFailure("--bootstrap-controller: this cluster is kept in ZooKeeper, use --bootstrap-server");
         }
         if (!line.has(bootstrap)) {
             throw new ToolFailure("Please specify --bootstrap-server");

@@ -23,7 +23,6 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import joptsimple.OptionParser;
 import joptsimple.OptionSpec;
-import org.jspecify.annotations.Nullable;
 
 /** kafka-replica-verification.sh: compares the replicas of partitions with each other until it is interrupted. */
 public final class ReplicaVerificationTool implements Tool {
@@ -36,9 +35,8 @@ public final class ReplicaVerificationTool implements Tool {
     private final OptionSpec<String> brokers =
             text("broker-list", "REQUIRED: the brokers to connect to.", "hostname:port,...,hostname:port");
     private final OptionSpec<String> topics =
-            text("topics-include", "A regular expression of the topics to compare.", "Java regex (String)");
-    private final OptionSpec<String> oldTopics =
-            text("topic-white-list", "As --topics-include, its old name.", "Java regex (String)");
+            expression("topics-include", "A regular expression of the topics to compare.");
+    private final OptionSpec<String> oldTopics = expression("topic-white-list", "As --topics-include, its old name.");
     private final OptionSpec<Integer> fetchSize = number("fetch-size", "How much to read at once.", "bytes", 1 << 20);
     private final OptionSpec<Integer> maxWait =
             number("max-wait-ms", "How long a broker may wait for more.", "ms", 1000);
@@ -54,7 +52,7 @@ public final class ReplicaVerificationTool implements Tool {
             .defaultsTo(OffsetQuery.LATEST);
     private final Clock clock;
 
-    ReplicaVerificationTool(Clock clock) {
+    public ReplicaVerificationTool(Clock clock) {
         this.clock = clock;
     }
 
@@ -67,7 +65,7 @@ public final class ReplicaVerificationTool implements Tool {
         CommandLine line = CommandLine.parse(parser, PURPOSE, args);
         line.require(brokers);
         line.forbid(topics, oldTopics);
-        Pattern chosen = pattern(line.value(topics), line.value(oldTopics));
+        Pattern chosen = pattern(line.required(line.has(oldTopics) ? oldTopics : topics));
         for (OptionSpec<Integer> option : List.of(fetchSize, maxWait)) {
             if (line.required(option) < 1) {
                 throw new ToolFailure(option + " must be 1 or more");
@@ -82,8 +80,7 @@ public final class ReplicaVerificationTool implements Tool {
         }
     }
 
-    private static Pattern pattern(@Nullable String given, @Nullable String old) {
-        String text = given == null ? old == null ? ".*" : old : given;
+    private static Pattern pattern(String text) {
         try {
             return Pattern.compile(text.replace(',', '|'));
         } catch (PatternSyntaxException e) {
@@ -187,6 +184,14 @@ public final class ReplicaVerificationTool implements Tool {
 
     private OptionSpec<String> text(String name, String doc, String argument) {
         return parser.accepts(name, doc).withRequiredArg().describedAs(argument).ofType(String.class);
+    }
+
+    private OptionSpec<String> expression(String name, String doc) {
+        return parser.accepts(name, doc)
+                .withRequiredArg()
+                .describedAs("Java regex (String)")
+                .ofType(String.class)
+                .defaultsTo(".*");
     }
 
     private OptionSpec<Integer> number(String name, String doc, String argument, int otherwise) {
