@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,14 +14,11 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartitionInfo;
-import org.apache.kafka.common.record.FileRecords;
-import org.apache.kafka.common.record.Record;
 import org.apache.kafka.common.serialization.IntegerSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -148,7 +144,7 @@ class FailoverIT {
 
     private void check(BrokerProcess broker) throws IOException {
         for (int p = 0; p < PARTITIONS; p++) {
-            TreeMap<Long, Integer> stored = stored(broker.data().resolve(TOPIC + "-" + p));
+            TreeMap<Long, Integer> stored = StoredRecords.in(broker.data().resolve(TOPIC + "-" + p));
             String where = "broker in " + broker.folder + ", partition " + p;
             assertThat(List.copyOf(stored.values()))
                     .as(where)
@@ -156,24 +152,5 @@ class FailoverIT {
                     .isSorted();
             assertThat(stored).as(where).containsAllEntriesOf(acknowledged.get(p));
         }
-    }
-
-    /** What is in the log of one replica, read with Kafka's own code. */
-    private static TreeMap<Long, Integer> stored(Path log) throws IOException {
-        TreeMap<Long, Integer> values = new TreeMap<>();
-        try (Stream<Path> files = Files.list(log)) {
-            for (Path file :
-                    files.filter(f -> f.toString().endsWith(".log")).sorted().toList()) {
-                try (FileRecords records = FileRecords.open(file.toFile(), false)) {
-                    for (Record record : records.records()) {
-                        record.ensureValid();
-                        assertThat(values.put(record.offset(), record.value().getInt()))
-                                .as("a second record at offset %d", record.offset())
-                                .isNull();
-                    }
-                }
-            }
-        }
-        return values;
     }
 }

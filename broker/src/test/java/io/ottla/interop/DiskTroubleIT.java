@@ -1,0 +1,190 @@
+package io.ottla.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.ottla.broker.log.Tmpfs;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartitionInfo;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The disk of one of three brokers has trouble while an idempotent producer writes with acks=all. */
+@Timeout(value = 180, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class DiskTroubleIT {
+    private static final String TOPIC = "steady";
+    private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final int TROUBLED = 2;
+
+    @TempDir
+    Path folder;
+
+    private BrokerCluster cluster;
+    private Admin admin;
+
+    private void start(int partitions) throws Exception {
+        cluster = BrokerCluster.start(folder, 3, Map.of("log.segment.bytes", "200000"));
+        admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrap()));
+        await().atMost(LIMIT).until(() -> admin.describeCluster().nodes().get().size() == 3);
+        admin.createTopics(List.of(new NewTopic(TOPIC, partitions, (short) 3)))
+                .all()
+                .get(30, TimeUnit.SECONDS);
+    }
+
+    @AfterEach
+    void stop() {
+        if (cluster != null) {
+            admin.close();
+            cluster.close();
+        }
+    }
+
+    @Test
+    void aFullDiskIsOutOfSyncAndLeadsNothingUntilThereIsRoom() throws Exception {
+        Path data = Files.createDirectories(folder.resolve("broker-" + TROUBLED).resolve("data"));
+        try (Tmpfs small = Tmpfs.mount(data, "16m")) {
+            start(3);
+            try (SteadyWriter writer = new SteadyWriter(cluster.bootstrap(), TOPIC, 3)) {
+                writer.awaitProgress();
+                Path ballast = data.resolve("ballast");
+                fillUp(ballast);
+
+                await().atMost(LIMIT)
+                        .untilAsserted(() -> assertThat(partitions()).allSatisfy(partition -> {
+                            assertThat(partition.leader().id()).isNotEqualTo(TROUBLED);
+                            assertThat(inSync(partition)).hasSize(2).doesNotContain(TROUBLED);
+                        }));
+                writer.awaitProgress();
+                assertThat(cluster.broker(TROUBLED).isAlive()).isTrue();
+                assertThat(cluster.broker(TROUBLED).log())
+                        .contains("the disk is full")
+                        .doesNotContain("is offline with");
+
+                Files.delete(ballast);
+                awaitAllInSync();
+                writer.awaitProgress();
+                writer.close();
+                assertThat(writer.failure()).isNull();
+                replicasHold(writer);
+            } finally {
+                stop();
+                cluster = null;
+            }
+        }
+    }
+
+    /** Everything that is written is on all replicas, which are the same. */
+    private void replicasHold(SteadyWriter writer) throws IOException {
+        cluster.brokers().values().forEach(BrokerProcess::stop);
+        for (int p = 0; p < writer.acknowledged.size(); p++) {
+            TreeMap<Long, Integer> first = stored(1, p);
+            assertThat(first).containsAllEntriesOf(writer.acknowledged.get(p));
+            assertThat(stored(2, p)).isEqualTo(first);
+            assertThat(stored(3, p)).isEqualTo(first);
+        }
+    }
+
+    private TreeMap<Long, Integer> stored(int broker, int partition) throws IOException {
+        return StoredRecords.in(directory(broker, partition));
+    }
+
+    private Path directory(int broker, int partition) {
+        return cluster.broker(broker).data().resolve(TOPIC + "-" + partition);
+    }
+
+    private static void fillUp(Path ballast) throws IOException {
+        byte[] page = new byte[4096];
+        try (var out = Files.newOutputStream(ballast, StandardOpenOption.CREATE)) {
+            while (true) {
+                out.write(page);
+            }
+        } catch (IOException full) {
+            assertThat(full).hasMessageContaining("No space left");
+        }
+    }
+
+    /** Missing, overwritten, and such that it cannot be opened at all, each in another partition. */
+    @Test
+    void aReplicaWhoseLogIsGoneOrGarbageIsBuiltAnewFromTheLeader() throws Exception {
+        start(4);
+        try (SteadyWriter writer = new SteadyWriter(cluster.bootstrap(), TOPIC, 4)) {
+            writer.awaitProgress();
+            cluster.broker(TROUBLED).kill();
+            delete(directory(TROUBLED, 0));
+            overwrite(firstSegment(directory(TROUBLED, 1)));
+            makeHuge(firstSegment(directory(TROUBLED, 2)));
+            cluster.broker(TROUBLED).startAgain();
+
+            awaitAllInSync();
+            writer.awaitProgress();
+            writer.close();
+            assertThat(writer.failure()).isNull();
+            assertThat(cluster.broker(TROUBLED).log())
+                    .contains("log steady-2 in")
+                    .contains("cannot be opened");
+            replicasHold(writer);
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(directory);
+    }
+
+    private static Path firstSegment(Path directory) {
+        return directory.resolve("00000000000000000000.log");
+    }
+
+    private static void overwrite(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) (i * 31);
+        }
+        Files.write(file, bytes);
+    }
+
+    /** Longer than a segment can be; the file system stores no more for it. */
+    private static void makeHuge(Path file) throws IOException {
+        try (RandomAccessFile opened = new RandomAccessFile(file.toFile(), "rw")) {
+            opened.setLength(3L << 30);
+        }
+    }
+
+    private void awaitAllInSync() {
+        await().atMost(LIMIT)
+                .pollInterval(Duration.ofMillis(50))
+                .untilAsserted(() -> assertThat(partitions())
+                        .allSatisfy(partition -> assertThat(inSync(partition)).hasSize(3)));
+    }
+
+    private static List<Integer> inSync(TopicPartitionInfo partition) {
+        return partition.isr().stream().map(Node::id).toList();
+    }
+
+    private List<TopicPartitionInfo> partitions() throws Exception {
+        return admin.describeTopics(List.of(TOPIC))
+                .allTopicNames()
+                .get(20, TimeUnit.SECONDS)
+                .get(TOPIC)
+                .partitions();
+    }
+}
