@@ -36,4 +36,18 @@ class OurClientIT {
             super(OurClientIT.server);
         }
     }
+
+    @Nested
+    class Consumes extends ConsumerFlows {
+        Consumes() {
+            super(OurClientIT.server);
+        }
+    }
+
+    @Nested
+    class SharesInGroups extends GroupFlows {
+        SharesInGroups() {
+            super(OurClientIT.server);
+        }
+    }
 }

@@ -86,7 +86,7 @@ final class PositionFinder {
     private void findCommitted(List<Assigned> wanted) {
         if (coordinator == null) {
             wanted.forEach(assigned -> resetByPolicy(assigned, "There is no position"));
-            run();
+            runOn();
             return;
         }
         wanted.forEach(assigned -> assigned.looking(true));
@@ -147,8 +147,15 @@ final class PositionFinder {
 
     private void settled() {
         failures = 0;
-        run();
+        runOn();
         found.run();
+    }
+
+    /** What has to be reset now; but where the application has to say how, the next poll comes back to it. */
+    private void runOn() {
+        if (rules.reset() != ConsumerRules.Reset.NONE) {
+            run();
+        }
     }
 
     private void failed(@Nullable Throwable failure) {

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The batches of one partition, in order: those that wait, the last of which still grows, and those in flight. A batch
- * that comes back goes to its old place, and while one waits to be repeated nothing behind it is sent: order holds.
+ * that comes back goes to its old place, and while one waits to be repeated nothing behind it is sent: order holds. Of
+ * numbered batches the first goes alone: a broker that knows no number of this producer takes any, so that a second batch
+ * could get in before a first one that has to be repeated.
  *
  * <p>Thread: the client's loop.
  */
@@ -19,6 +21,7 @@ final class PartitionQueue {
     private final List<OutgoingBatch> inFlight = new ArrayList<>();
     private long nextOrder;
     private int nextSequence;
+    private boolean numbersAreKnown;
 
     PartitionQueue(TopicPartition partition) {
         this.partition = partition;
@@ -53,14 +56,14 @@ final class PartitionQueue {
     }
 
     /**
-     * How long until the first batch may go, by the clock alone: 0 = now, -1 = nothing waits or a repeated one waits for
-     * those in flight.
+     * How long until the first batch may go, by the clock alone: 0 = now, -1 = nothing waits, or it waits for those in
+     * flight.
      *
      * @param flushing whether not to linger
      */
     long waitNanos(long nowNanos, long lingerNanos, int batchBytes, boolean flushing) {
         OutgoingBatch head = waiting.peekFirst();
-        if (head == null || head.attempts() > 0 && !inFlight.isEmpty()) {
+        if (head == null || !inFlight.isEmpty() && (head.attempts() > 0 || isFirstNumberedInFlight())) {
             return -1;
         }
         long backoff = Math.max(0, head.notBeforeNanos() - nowNanos);
@@ -80,6 +83,10 @@ final class PartitionQueue {
         return batch;
     }
 
+    private boolean isFirstNumberedInFlight() {
+        return !numbersAreKnown && inFlight.get(0).baseSequence() != OutgoingBatch.NO_SEQUENCE;
+    }
+
     /** The first batch, without sending it; null if none waits. */
     @Nullable
     OutgoingBatch head() {
@@ -89,6 +96,11 @@ final class PartitionQueue {
     /** The batch has its answer. */
     void landed(OutgoingBatch batch) {
         inFlight.remove(batch);
+    }
+
+    /** The broker has one of the batches, and its numbers. */
+    void delivered() {
+        numbersAreKnown = true;
     }
 
     /** Puts a batch back at its place; of two with the same order the later call comes first. */
@@ -112,6 +124,7 @@ final class PartitionQueue {
     /** Starts to number anew, for a new producer id. Only while nothing is in flight. */
     void renumber() {
         nextSequence = 0;
+        numbersAreKnown = false;
         waiting.forEach(batch -> batch.baseSequence(OutgoingBatch.NO_SEQUENCE));
     }
 }

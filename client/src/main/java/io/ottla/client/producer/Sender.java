@@ -200,6 +200,7 @@ final class Sender {
 
     private void apply(PartitionQueue queue, OutgoingBatch batch, Verdict verdict) {
         if (verdict instanceof Verdict.Delivered delivered) {
+            queue.delivered();
             batch.succeed(delivered.baseOffset(), delivered.appendTimeMs());
         } else if (verdict instanceof Verdict.Split) {
             List<OutgoingBatch> halves = batch.split();

@@ -97,6 +97,21 @@ class ConsumerTest {
     }
 
     @Test
+    void withoutPositionAndResetEveryPollSaysSo() {
+        try (Consumer<byte[], String> consumer = consumer(Map.of("auto.offset.reset", "none"))) {
+            consumer.assign(List.of(P));
+            for (int poll = 0; poll < 2; poll++) {
+                assertThatThrownBy(() -> consumer.poll(WAIT))
+                        .isInstanceOf(ClientException.class)
+                        .hasMessageContaining("t-0");
+            }
+            append(BatchTraits.PLAIN, "a");
+            consumer.seek(P, 0);
+            assertThat(read(consumer, 1)).containsExactly("0 a");
+        }
+    }
+
+    @Test
     void anOffsetOutOfTheRangeWithoutResetIsToldToTheApplication() {
         append(BatchTraits.PLAIN, "a");
         try (Consumer<byte[], String> consumer = consumer(Map.of("auto.offset.reset", "none"))) {

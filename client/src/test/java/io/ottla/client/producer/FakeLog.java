@@ -88,8 +88,11 @@ final class FakeLog {
         if (!batch.hasProducer()) {
             return ErrorCode.NONE;
         }
-        boolean sameProducer = !producerIds.isEmpty() && producerIds.get(producerIds.size() - 1) == batch.producerId();
-        int expected = sameProducer ? nextSequence.getOrDefault(index, 0) : 0;
+        if (producerIds.isEmpty() || producerIds.get(producerIds.size() - 1) != batch.producerId()) {
+            nextSequence.clear();
+        }
+        // Of a producer that it does not know, a broker takes whatever number comes first.
+        int expected = nextSequence.getOrDefault(index, batch.baseSequence());
         if (batch.baseSequence() < expected) {
             return ErrorCode.DUPLICATE_SEQUENCE_NUMBER;
         }
