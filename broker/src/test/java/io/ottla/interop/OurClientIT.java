@@ -50,4 +50,18 @@ class OurClientIT {
             super(OurClientIT.server);
         }
     }
+
+    @Nested
+    class Administers extends AdminFlows {
+        Administers() {
+            super(OurClientIT.server);
+        }
+    }
+
+    @Nested
+    class Transacts extends TransactionFlows {
+        Transacts() {
+            super(OurClientIT.server);
+        }
+    }
 }
