@@ -124,6 +124,8 @@ if [ "$kind" = server ]; then
   read -ra heap <<<"${KAFKA_HEAP_OPTS:--Xmx1g}"
   read -ra performance <<<"${KAFKA_JVM_PERFORMANCE_OPTS:--XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError}"
 else
+  # A person who sees the error stream gets a line of progress from tools that take long.
+  if [ -t 2 ]; then export OTTLA_WATCHED=yes; fi
   flags+=(-Dslf4j.provider=io.ottla.client.cli.ToolLogging -Dslf4j.internal.verbosity=ERROR)
   read -ra heap <<<"${KAFKA_HEAP_OPTS:--Xmx256m}"
   read -ra performance <<<"${KAFKA_JVM_PERFORMANCE_OPTS:--XX:TieredStopAtLevel=1 -XX:+UseSerialGC}"

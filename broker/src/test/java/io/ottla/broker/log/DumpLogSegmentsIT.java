@@ -96,7 +96,7 @@ class DumpLogSegmentsIT {
         java.io.PrintStream print = new java.io.PrintStream(out, true, java.nio.charset.StandardCharsets.UTF_8);
         int exit = io.ottla.client.cli.Tool.execute(
                 new io.ottla.broker.tool.DumpLogTool(),
-                new io.ottla.client.cli.Terminal(java.io.InputStream.nullInputStream(), print, print, false),
+                new io.ottla.client.cli.Terminal(java.io.InputStream.nullInputStream(), print, print),
                 arguments.toArray(String[]::new));
         String text = out.toString(java.nio.charset.StandardCharsets.UTF_8);
         assertThat(exit).as(text).isZero();

@@ -117,8 +117,7 @@ class DumpLogToolTest {
                 new Terminal(
                         InputStream.nullInputStream(),
                         new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8),
-                        false),
+                        new PrintStream(err, true, StandardCharsets.UTF_8)),
                 arguments);
     }
 

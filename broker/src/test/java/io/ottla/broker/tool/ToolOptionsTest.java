@@ -17,6 +17,11 @@ import io.ottla.client.cli.ReplicaVerificationTool;
 import io.ottla.client.cli.Terminal;
 import io.ottla.client.cli.Tool;
 import io.ottla.client.cli.TopicsTool;
+import io.ottla.client.cli.load.ConsumerPerfTool;
+import io.ottla.client.cli.load.EndToEndTool;
+import io.ottla.client.cli.load.ProducerPerfTool;
+import io.ottla.client.cli.load.VerifiableConsumerTool;
+import io.ottla.client.cli.load.VerifiableProducerTool;
 import io.ottla.protocol.lane.Clock;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -49,6 +54,11 @@ class ToolOptionsTest {
             Map.entry("kafka-configs.sh", new ConfigsTool()),
             Map.entry("kafka-console-consumer.sh", new ConsoleConsumer()),
             Map.entry("kafka-console-producer.sh", new ConsoleProducer()),
+            Map.entry("kafka-consumer-perf-test.sh", new ConsumerPerfTool(Clock.SYSTEM, new Random(1))),
+            Map.entry("kafka-e2e-latency.sh", new EndToEndTool(Clock.SYSTEM, new Random(1))),
+            Map.entry("kafka-producer-perf-test.sh", new ProducerPerfTool(Clock.SYSTEM, new Random(1))),
+            Map.entry("kafka-verifiable-consumer.sh", new VerifiableConsumerTool(Clock.SYSTEM)),
+            Map.entry("kafka-verifiable-producer.sh", new VerifiableProducerTool(Clock.SYSTEM)),
             Map.entry("kafka-consumer-groups.sh", new ConsumerGroupsTool()),
             Map.entry("kafka-delete-records.sh", new DeleteRecordsTool()),
             Map.entry("kafka-dump-log.sh", new DumpLogTool()),
@@ -185,7 +195,7 @@ class ToolOptionsTest {
     private static String help(Tool tool) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
-        int exit = Tool.execute(tool, new Terminal(InputStream.nullInputStream(), print, print, false), "--help");
+        int exit = Tool.execute(tool, new Terminal(InputStream.nullInputStream(), print, print), "--help");
         assertThat(exit).isZero();
         return out.toString(StandardCharsets.UTF_8);
     }

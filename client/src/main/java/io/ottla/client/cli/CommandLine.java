@@ -38,10 +38,10 @@ public final class CommandLine {
         }
     }
 
-    /** A parser with the two options that every tool has. */
+    /** A parser with the options that every tool has: help, by two names, and version. */
     public static OptionParser parser() {
         OptionParser parser = new OptionParser(false);
-        parser.accepts("help", "Print usage information.").forHelp();
+        parser.acceptsAll(List.of("h", "help"), "Print usage information.").forHelp();
         parser.accepts("version", "Display the version.").forHelp();
         return parser;
     }

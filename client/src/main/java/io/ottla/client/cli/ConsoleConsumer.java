@@ -14,13 +14,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /** kafka-console-consumer.sh: prints records until it is interrupted, has printed enough, or none comes for a time. */
 public final class ConsoleConsumer implements Tool {
     private static final int GROUPS = 100_000;
-    private static final long CLOSE_S_MAX = 10;
     private static final String DEFAULT = "DefaultMessageFormatter";
     private static final String LOGGING = "LoggingMessageFormatter";
     private static final String NONE = "NoOpMessageFormatter";
@@ -40,12 +37,11 @@ public final class ConsoleConsumer implements Tool {
         }
         RecordFormat format = new RecordFormat(options.format());
         Map<String, String> properties = options.consumer(new Random().nextInt(GROUPS));
-        CountDownLatch done = new CountDownLatch(1);
         Consumer<byte[], byte[]> consumer = Consumer.open(properties, Serdes.BYTES_IN, Serdes.BYTES_IN);
-        Thread atExit = new Thread(() -> stop(consumer, done), "consumer-shutdown-hook");
+        // On Ctrl-C the consumer leaves its group before the process ends.
+        Stopping stopping = Stopping.on(consumer::wakeup);
         try (consumer) {
             Servers.check(properties);
-            Runtime.getRuntime().addShutdownHook(atExit);
             subscribe(consumer, options);
             print(terminal, consumer, options, format);
         } catch (Consumer.WokenUp e) {
@@ -57,22 +53,9 @@ public final class ConsoleConsumer implements Tool {
                 terminal.out().println("{\"timestamp\":" + Clock.SYSTEM.wallMs() + ",\"name\":\"shutdown_complete\"}");
             }
             terminal.out().flush();
-            done.countDown();
+            stopping.close();
         }
         return 0;
-    }
-
-    /** On Ctrl-C: the consumer leaves its group before the process ends. */
-    private static void stop(Consumer<byte[], byte[]> consumer, CountDownLatch done) {
-        if (done.getCount() == 0) {
-            return;
-        }
-        consumer.wakeup();
-        try {
-            done.await(CLOSE_S_MAX, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private static void subscribe(Consumer<byte[], byte[]> consumer, ConsoleConsumerOptions options) {

@@ -8,11 +8,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Properties given as {@code key=value} on the command line. */
-final class Pairs {
+public final class Pairs {
     private Pairs() {}
 
     /** The pairs in order; {@code option} is what errors name. A pair without a value is empty text. */
-    static Map<String, String> parse(String option, List<String> pairs) {
+    public static Map<String, String> parse(String option, List<String> pairs) {
         Map<String, String> all = new LinkedHashMap<>();
         for (String pair : pairs) {
             int equals = pair.indexOf('=');
@@ -25,7 +25,7 @@ final class Pairs {
     }
 
     /** The properties of a file, none for null. */
-    static Map<String, String> ofFile(@Nullable String file) {
+    public static Map<String, String> ofFile(@Nullable String file) {
         return file == null
                 ? new LinkedHashMap<>()
                 : new LinkedHashMap<>(PropertyFile.read(Path.of(file)).values());

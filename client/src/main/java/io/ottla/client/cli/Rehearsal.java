@@ -56,7 +56,7 @@ public final class Rehearsal {
         PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
         Tool.execute(
                 tool,
-                new Terminal(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), nowhere, nowhere, false),
+                new Terminal(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), nowhere, nowhere),
                 args);
     }
 }

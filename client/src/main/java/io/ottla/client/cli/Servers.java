@@ -11,14 +11,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** How tools get in touch with a cluster. */
-final class Servers {
+public final class Servers {
     /** A broker that is being started this moment is up within this time; one that is not there is told of soon. */
     private static final int REACH_MS = 5000;
 
     private Servers() {}
 
     /** The properties of the file, if one is named, with the servers on top. */
-    static Map<String, String> properties(@Nullable String file, String bootstrap) {
+    public static Map<String, String> properties(@Nullable String file, String bootstrap) {
         Map<String, String> all = new LinkedHashMap<>();
         if (file != null) {
             all.putAll(PropertyFile.read(Path.of(file)).values());
@@ -28,7 +28,7 @@ final class Servers {
     }
 
     /** An admin of a cluster that answers; throws {@link ToolFailure} when none does. */
-    static Admin admin(Map<String, String> properties) {
+    public static Admin admin(Map<String, String> properties) {
         Map<String, String> named = new LinkedHashMap<>(properties);
         named.putIfAbsent(ClientOptions.CLIENT_ID.name(), "admin");
         Admin admin = Admin.open(named);
@@ -44,7 +44,7 @@ final class Servers {
     }
 
     /** Throws {@link ToolFailure} when no server answers. */
-    static void check(Map<String, String> properties) {
+    public static void check(Map<String, String> properties) {
         Map<String, String> only = new LinkedHashMap<>();
         only.put(
                 ClientOptions.BOOTSTRAP_SERVERS.name(),

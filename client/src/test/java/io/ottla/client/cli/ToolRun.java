@@ -13,8 +13,7 @@ record ToolRun(int exit, String out, String err) {
         Terminal terminal = new Terminal(
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8),
-                false);
+                new PrintStream(err, true, StandardCharsets.UTF_8));
         int exit = Tool.execute(tool, terminal, args);
         return new ToolRun(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
