@@ -17,8 +17,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,7 +42,13 @@ class DiskTroubleIT {
     private Admin admin;
 
     private void start(int partitions) throws Exception {
-        cluster = BrokerCluster.start(folder, 3, Map.of("log.segment.bytes", "200000"));
+        cluster = BrokerCluster.start(
+                folder,
+                3,
+                Map.of(
+                        "log.segment.bytes", "100000",
+                        "log.initial.task.delay.ms", "200",
+                        "ottla.log.check.interval.ms", "500"));
         admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrap()));
         await().atMost(LIMIT).until(() -> admin.describeCluster().nodes().get().size() == 3);
         admin.createTopics(List.of(new NewTopic(TOPIC, partitions, (short) 3)))
@@ -139,6 +149,71 @@ class DiskTroubleIT {
                     .contains("cannot be opened");
             replicasHold(writer);
         }
+    }
+
+    /** In old segments of a leader and of a follower, and of a topic that nobody else has. */
+    @Test
+    void damageInOldSegmentsIsFoundAndMendedWithWhatOtherReplicasHave() throws Exception {
+        start(2);
+        admin.createTopics(List.of(new NewTopic("alone", Map.of(0, List.of(TROUBLED)))
+                        .configs(Map.of("min.insync.replicas", "1"))))
+                .all()
+                .get(30, TimeUnit.SECONDS);
+        try (SteadyWriter writer = new SteadyWriter(cluster.bootstrap(), TOPIC, 2);
+                SteadyWriter alone = new SteadyWriter(cluster.bootstrap(), "alone", 1)) {
+            await().atMost(LIMIT)
+                    .until(() -> segments(TOPIC, 0) > 2 && segments(TOPIC, 1) > 2 && segments("alone", 0) > 2);
+            alone.close();
+            damage(firstSegment(directory(TROUBLED, 0)));
+            damage(firstSegment(directory(TROUBLED, 1)));
+            damage(firstSegment(cluster.broker(TROUBLED).data().resolve("alone-0")));
+
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(cluster.broker(TROUBLED).log())
+                            .contains("damage log=steady-0", "damage log=steady-1", "damage log=alone-0")
+                            .contains("repaired log=steady-0", "repaired log=steady-1")
+                            .contains("log=alone-0 is not repaired", "there is no other live replica"));
+            assertThat(unreadable("alone")).hasMessageContaining("corrupt");
+            writer.awaitProgress();
+            writer.close();
+            assertThat(writer.failure()).isNull();
+            replicasHold(writer);
+            for (int p = 0; p < 2; p++) {
+                assertThat(firstSegment(directory(TROUBLED, p))).hasSameBinaryContentAs(firstSegment(directory(1, p)));
+            }
+        }
+    }
+
+    private long segments(String topic, int partition) throws IOException {
+        try (Stream<Path> files = Files.list(cluster.broker(TROUBLED).data().resolve(topic + "-" + partition))) {
+            return files.filter(file -> file.toString().endsWith(".log")).count();
+        }
+    }
+
+    private static void damage(Path file) throws IOException {
+        try (RandomAccessFile opened = new RandomAccessFile(file.toFile(), "rw")) {
+            opened.seek(opened.length() / 2);
+            opened.write(new byte[100]);
+        }
+    }
+
+    /** What Kafka's consumer says when it comes to what is damaged. */
+    private Exception unreadable(String topic) {
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", cluster.bootstrap()),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            TopicPartition partition = new TopicPartition(topic, 0);
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            while (consumer.position(partition) < end) {
+                consumer.poll(Duration.ofMillis(100));
+            }
+        } catch (KafkaException e) {
+            return e;
+        }
+        throw new AssertionError("all was read");
     }
 
     private static void delete(Path directory) throws IOException {

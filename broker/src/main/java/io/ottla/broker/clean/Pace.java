@@ -10,7 +10,7 @@ package io.ottla.broker.clean;
  *
  * Thread: one lane.
  */
-final class Pace {
+public final class Pace {
     /** Longer than any one pause should be, whatever the rate is; also keeps the sums from overflowing. */
     private static final double PAUSE_MAX_NS = 3600e9;
 
@@ -22,7 +22,7 @@ final class Pace {
      * @param bytesPerSecond above 0
      * @return milliseconds, 0 for not at all
      */
-    long pauseMs(long bytes, double bytesPerSecond, long beganNs, long nowNs) {
+    public long pauseMs(long bytes, double bytesPerSecond, long beganNs, long nowNs) {
         long costNs = (long) Math.min(PAUSE_MAX_NS, bytes / bytesPerSecond * 1e9);
         freeAtNs = Math.max(freeAtNs, beganNs) + costNs;
         return Math.max(0, freeAtNs - nowNs) / 1_000_000;

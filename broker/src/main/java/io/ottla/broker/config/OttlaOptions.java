@@ -50,6 +50,22 @@ public final class OttlaOptions {
                             + "reach it; leaders that replicas in sync cannot reach are replaced although their ZooKeeper "
                             + "session lives. 0 turns it off.");
 
+    public static final Option<Long> LOG_CHECK_BYTES_PER_SECOND = Option.wide(
+                    "ottla.log.check.bytes.per.second", 10 << 20)
+            .min(0)
+            .clusterWide()
+            .doc(
+                    "How many bytes of its logs this broker reads through a second, on average, to find what a disk has damaged; "
+                            + "it is mended with what another replica has. 0 turns it off.");
+
+    public static final Option<Long> LOG_CHECK_INTERVAL_MS = Option.wide(
+                    "ottla.log.check.interval.ms", 7L * 24 * 60 * 60 * 1000)
+            .min(1)
+            .clusterWide()
+            .doc(
+                    "How long after it was read through for damage a segment is read through again, in milliseconds. After a "
+                            + "start all are due.");
+
     static final OptionTable TABLE = OptionTable.of(
             EMBEDDED_ZOOKEEPER,
             EMBEDDED_ZOOKEEPER_DIR,
@@ -59,7 +75,9 @@ public final class OttlaOptions {
             FRAME_TIMEOUT_MS,
             TOPIC_WAIT_MAX_MS,
             DECOMPRESSED_BYTES_MAX,
-            PEER_UNREACHABLE_MS);
+            PEER_UNREACHABLE_MS,
+            LOG_CHECK_BYTES_PER_SECOND,
+            LOG_CHECK_INTERVAL_MS);
 
     private OttlaOptions() {}
 }

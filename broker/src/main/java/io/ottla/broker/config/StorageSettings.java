@@ -1,5 +1,6 @@
 package io.ottla.broker.config;
 
+import io.ottla.broker.check.CheckSettings;
 import io.ottla.broker.clean.CleanSettings;
 import io.ottla.broker.log.DirSettings;
 import io.ottla.protocol.config.BadSettingException;
@@ -14,12 +15,18 @@ import java.util.List;
  * @param dirs at least one, each once, absolute
  */
 public record StorageSettings(
-        List<Path> dirs, int recoveryThreadsPerDir, DirSettings intervals, CleanSettings cleaner) {
+        List<Path> dirs, int recoveryThreadsPerDir, DirSettings intervals, CleanSettings cleaner, CheckSettings check) {
     private static final long KEY_BYTES_PER_THREAD_MIN = 1 << 20;
 
     static StorageSettings of(Settings settings) {
         return new StorageSettings(
-                dirs(settings), settings.get(IdentityOptions.RECOVERY_THREADS), intervals(settings), cleaner(settings));
+                dirs(settings),
+                settings.get(IdentityOptions.RECOVERY_THREADS),
+                intervals(settings),
+                cleaner(settings),
+                new CheckSettings(
+                        settings.get(OttlaOptions.LOG_CHECK_BYTES_PER_SECOND),
+                        settings.get(OttlaOptions.LOG_CHECK_INTERVAL_MS)));
     }
 
     private static CleanSettings cleaner(Settings settings) {

@@ -31,6 +31,9 @@ public final class LogSnapshot implements Journal.Snapshot {
         if (read instanceof Read.Found found) {
             return found.slice().toBuffer(ByteBufAllocator.DEFAULT);
         }
+        if (read instanceof Read.Damaged damaged) {
+            throw new IOException("the log is damaged: " + damaged.damage());
+        }
         return Unpooled.EMPTY_BUFFER;
     }
 }

@@ -96,6 +96,11 @@ public final class BatchWalk implements AutoCloseable {
         return header.wrap(window, (int) (position - windowAt));
     }
 
+    /** Whether the file has all of the batch. */
+    boolean isWhole() throws IOException {
+        return load(size);
+    }
+
     private boolean load(long bytes) throws IOException {
         if (position >= windowAt && position + bytes <= windowAt + window.writerIndex()) {
             return true;

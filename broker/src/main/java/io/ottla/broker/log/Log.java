@@ -54,6 +54,7 @@ public final class Log {
     private final RecentWrites recent;
     private boolean online = true;
     private boolean closed;
+    private Damages damages = Damages.NONE;
     private final AtomicReference<LogView> newest = new AtomicReference<>();
 
     Log(PartitionName partition, Path directory, LogSite site, Lane lane, LogSettings settings, OpenedLog parts) {
@@ -243,11 +244,13 @@ public final class Log {
             throw failed(e);
         }
         long stable = Math.min(highWatermark, producers.firstUnstable());
+        damages = damages.within(segments);
         newest.set(new LogView(
                 newest,
                 trouble,
                 segments,
                 tail,
+                damages,
                 epochs,
                 logStartOffset,
                 logEndOffset,
@@ -412,6 +415,16 @@ public final class Log {
 
     void replaced(Segment[] changed) {
         segments = changed;
+        publish();
+    }
+
+    Damages damages() {
+        return damages;
+    }
+
+    /** What is damaged is not read any more. */
+    void damages(Damages known) {
+        damages = known;
         publish();
     }
 

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -317,6 +318,27 @@ public final class LogDirs {
                 });
             }));
             oneLess.run();
+        });
+        return done;
+    }
+
+    /** The partitions that have a log here. Completes on the asker's lane. */
+    public Reply<List<PartitionName>> partitions(Lane asker) {
+        Reply<List<PartitionName>> done = Reply.on(asker);
+        home.enter(() -> done.complete(logs.keySet().stream().sorted().toList()));
+        return done;
+    }
+
+    /** A log as it is now, to be checked; empty if there is none that can be read. Completes on the asker's lane. */
+    public Reply<Optional<Checkable>> checkable(Lane asker, PartitionName partition) {
+        Reply<Optional<Checkable>> done = Reply.on(asker);
+        home.enter(() -> {
+            Log log = logs.get(partition);
+            if (log == null) {
+                done.complete(Optional.empty());
+            } else {
+                log.lane().run(() -> done.complete(Optional.ofNullable(Checkable.of(log))));
+            }
         });
         return done;
     }

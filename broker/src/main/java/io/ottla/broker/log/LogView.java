@@ -24,6 +24,7 @@ public final class LogView {
     private final DiskTrouble trouble;
     private final Segment[] segments;
     private final Tail tail;
+    private final Damages damages;
     private final EpochHistory epochs;
     private final long logStartOffset;
     private final long logEndOffset;
@@ -36,6 +37,7 @@ public final class LogView {
             DiskTrouble trouble,
             Segment[] segments,
             Tail tail,
+            Damages damages,
             EpochHistory epochs,
             long logStartOffset,
             long logEndOffset,
@@ -46,6 +48,7 @@ public final class LogView {
         this.trouble = trouble;
         this.segments = segments;
         this.tail = tail;
+        this.damages = damages;
         this.epochs = epochs;
         this.logStartOffset = logStartOffset;
         this.logEndOffset = logEndOffset;
@@ -153,12 +156,20 @@ public final class LogView {
         if (offset >= Math.min(upTo, logEndOffset) || bytesMax <= 0 && !wholeFirst) {
             return new Read.Found(Slice.EMPTY);
         }
+        Damage damage = damages.at(offset);
+        if (damage != null) {
+            return new Read.Damaged(damage);
+        }
         for (int i = segmentOf(offset); i < segments.length; i++) {
             SegmentFile.Handle handle = segments[i].log().acquire(SegmentFile.Missing.FAIL);
             try {
                 Segment.Located first = locate(i, handle.file(), offset);
                 if (first != null) {
                     return new Read.Found(slice(i, handle, first, bytesMax, upTo, wholeFirst));
+                }
+                int torn = segments[i].tornAt(handle.file(), walkFrom(i, offset), endOf(i));
+                if (torn >= 0) {
+                    return torn(i, torn, offset, bytesMax, upTo, wholeFirst);
                 }
             } finally {
                 handle.release();
@@ -167,13 +178,32 @@ public final class LogView {
         return new Read.Found(Slice.EMPTY);
     }
 
+    /** The batches of the segment end before its file does: it is damaged, unless it was cut under this view. */
+    private Read torn(int segment, int position, long offset, int bytesMax, long upTo, boolean wholeFirst)
+            throws IOException {
+        LogView now = Objects.requireNonNull(newest.get());
+        if (now != this) {
+            return now.read(offset, bytesMax, upTo, wholeFirst);
+        }
+        long next = segment == segments.length - 1 ? logEndOffset : segments[segment + 1].baseOffset();
+        return new Read.Damaged(new Damage(
+                segments[segment].baseOffset(), position, (int) endOf(segment), offset, next, "no batch begins here"));
+    }
+
+    private long walkFrom(int segment, long offset) throws IOException {
+        Segment in = segments[segment];
+        long indexed = in.offsets().positionBefore(offset, endOf(segment));
+        return damages.isEmpty() ? indexed : Math.max(indexed, damages.walkFrom(in, offset));
+    }
+
     private Slice slice(
             int segment, SegmentFile.Handle handle, Segment.Located first, int bytesMax, long upTo, boolean wholeFirst)
             throws IOException {
         if (first.firstOffset() >= upTo) {
             return Slice.EMPTY;
         }
-        long available = endPosition(segment, handle.file(), upTo) - first.position();
+        long end = damages.stop(segments[segment], first.position(), endPosition(segment, handle.file(), upTo));
+        long available = end - first.position();
         long wanted = wholeFirst ? Math.max(bytesMax, first.bytes()) : bytesMax;
         int bytes = (int) Math.min(available, wanted);
         if (bytes < Math.min(first.bytes(), available) || bytes <= 0) {
@@ -188,7 +218,7 @@ public final class LogView {
             return new Segment.Located(
                     tail.lastBatchPosition, (int) (tail.bytes - tail.lastBatchPosition), offset, logEndOffset - 1);
         }
-        return segments[segment].locate(file, offset, endOf(segment));
+        return segments[segment].locate(file, walkFrom(segment, offset), offset, endOf(segment));
     }
 
     /** The position behind the last batch below this offset. */

@@ -8,4 +8,7 @@ public sealed interface Read {
 
     /** The offset is below the start or above the end. */
     record OutOfRange(long logStartOffset, long logEndOffset) implements Read {}
+
+    /** What was written at the offset is not there any more. */
+    record Damaged(Damage damage) implements Read {}
 }

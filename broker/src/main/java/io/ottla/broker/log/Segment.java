@@ -266,7 +266,13 @@ final class Segment {
      */
     @org.jspecify.annotations.Nullable
     Located locate(DiskFile file, long offset, long end) throws IOException {
-        try (BatchWalk walk = new BatchWalk(file, offsets.positionBefore(offset, end), end, WALK_BYTES)) {
+        return locate(file, offsets.positionBefore(offset, end), offset, end);
+    }
+
+    /** As above, walking from this position on, the first byte of a batch. */
+    @org.jspecify.annotations.Nullable
+    Located locate(DiskFile file, long from, long offset, long end) throws IOException {
+        try (BatchWalk walk = new BatchWalk(file, from, end, WALK_BYTES)) {
             while (walk.next()) {
                 BatchHeader batch = walk.header();
                 if (batch.lastOffset() >= offset) {
@@ -275,6 +281,16 @@ final class Segment {
             }
         }
         return null;
+    }
+
+    /** Where the batches from this position on are not whole any more; -1 if they all are. */
+    int tornAt(DiskFile file, long from, long end) throws IOException {
+        try (BatchWalk walk = new BatchWalk(file, from, end, WALK_BYTES)) {
+            while (walk.next()) {
+                // on
+            }
+            return walk.position() < end ? (int) walk.position() : -1;
+        }
     }
 
     /** Cuts everything from this offset on; the first batch that holds such an offset goes whole. */

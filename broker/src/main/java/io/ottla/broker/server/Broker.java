@@ -176,6 +176,7 @@ final class Broker {
         stops.push("logs", services::closeLogs);
         stops.push("copying", services::stopCopying);
         stops.push("compaction", services.compact());
+        stops.push("the check of logs", services.check());
         stops.push("connections", network::close);
         stops.push("membership", cluster.member()::leave);
         network.accept();

@@ -10,6 +10,7 @@ import io.ottla.broker.replica.Followings;
 import io.ottla.broker.replica.InSyncAsker;
 import io.ottla.broker.replica.LagWatch;
 import io.ottla.broker.replica.LoopSettings;
+import io.ottla.broker.replica.OtherReplicas;
 import io.ottla.broker.replica.Pace;
 import io.ottla.broker.replica.SocketLeaderLink;
 import io.ottla.client.net.ClientLoop;
@@ -32,6 +33,7 @@ final class Replication {
     private final Threads threads;
     private final InSyncAsker asker;
     private final Followings followings;
+    private final OtherReplicas others;
 
     Replication(LiveSettings live, Identity identity, Threads threads, Cluster cluster) {
         this.live = live;
@@ -45,8 +47,10 @@ final class Replication {
                 cluster.member()::brokerEpoch,
                 id -> image.get().brokers().containsKey(id),
                 lagMaxMs);
+        List<Followings.Site> sites = sites(identity, image);
+        this.others = new OtherReplicas(identity.brokerId(), image, sites.get(0));
         this.followings = new Followings(
-                sites(identity, image),
+                sites,
                 () -> follower().fetchers(),
                 () -> loop(identity.brokerId()),
                 new Pace(
@@ -91,6 +95,11 @@ final class Replication {
 
     InSyncChanges inSyncChanges() {
         return asker;
+    }
+
+    /** The replicas that other brokers have. */
+    OtherReplicas others() {
+        return others;
     }
 
     void start(Partitions partitions) {

@@ -22,6 +22,7 @@ import io.ottla.broker.api.data.ProduceHandler;
 import io.ottla.broker.api.data.ProduceIntake;
 import io.ottla.broker.api.data.ProducerIdPool;
 import io.ottla.broker.api.group.GroupApis;
+import io.ottla.broker.check.LogCheck;
 import io.ottla.broker.clean.Cleaner;
 import io.ottla.broker.config.LiveSettings;
 import io.ottla.broker.control.ControllerIdBlocks;
@@ -160,6 +161,13 @@ final class Services {
         Cleaner cleaner = new Cleaner(dirs, () -> live.current().storage().cleaner());
         cleaner.start();
         return cleaner::stop;
+    }
+
+    /** Looks for damage in logs from now on; what is returned ends it. */
+    Runnable check() {
+        LogCheck check = new LogCheck(dirs, () -> live.current().storage().check(), replication.others());
+        check.start(live.current().storage().intervals().initialDelayMs());
+        return check::stop;
     }
 
     /** Copies nothing any more. */

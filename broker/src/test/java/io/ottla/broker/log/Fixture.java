@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** One log on a disk of the test's choice, everything on the test's thread. */
-final class Fixture {
+public final class Fixture {
     static final PartitionName NAME = new PartitionName("orders", 0);
 
     final Disk disk;
@@ -56,11 +56,11 @@ final class Fixture {
     }
 
     /** Values of a batch without producer. */
-    static ByteBuf batch(long timestampMs, String... values) {
+    public static ByteBuf batch(long timestampMs, String... values) {
         return batch(Compression.NONE, timestampMs, values);
     }
 
-    static ByteBuf batch(Compression compression, long timestampMs, String... values) {
+    public static ByteBuf batch(Compression compression, long timestampMs, String... values) {
         return built(traits(compression, -1, (short) -1, -1, false), timestampMs, values);
     }
 
@@ -108,7 +108,7 @@ final class Fixture {
         return out;
     }
 
-    static Append append(Log log, ByteBuf run) {
+    public static Append append(Log log, ByteBuf run) {
         try {
             return log.append(run, 0, Origin.CLIENT);
         } finally {
@@ -125,7 +125,7 @@ final class Fixture {
     }
 
     /** All values from an offset on, read in steps. */
-    static List<String> values(Log log, long from) throws IOException {
+    public static List<String> values(Log log, long from) throws IOException {
         return records(log, from).stream()
                 .map(record -> record.value() == null ? "null" : new String(record.value(), StandardCharsets.UTF_8))
                 .toList();

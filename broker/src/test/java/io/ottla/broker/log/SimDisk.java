@@ -83,6 +83,12 @@ public final class SimDisk implements Disk {
         return content == null ? new byte[0] : Arrays.copyOf(content.cached, content.length);
     }
 
+    /** Changes bytes of a file behind the back of those who have it open. */
+    public void damage(Path file, int position, byte[] bytes) {
+        Content content = files.get(file);
+        System.arraycopy(bytes, 0, content.cached, position, bytes.length);
+    }
+
     public void put(Path file, byte[] bytes) {
         Content content = new Content();
         content.cached = bytes.clone();

@@ -154,6 +154,10 @@ final class FetchRead {
             urgent = true;
             return Fetched.outOfRange(index, view);
         }
+        if (read instanceof Read.Damaged) {
+            urgent = true;
+            return Fetched.failed(index, ErrorCode.CORRUPT_MESSAGE);
+        }
         Slice slice = ((Read.Found) read).slice();
         if (slice.bytes() == 0) {
             slice.release();
