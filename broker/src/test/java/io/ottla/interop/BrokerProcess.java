@@ -56,14 +56,25 @@ final class BrokerProcess implements AutoCloseable {
 
     /** @param port on which clients find it; where {@code extra} has listeners, it has to be one of theirs */
     static BrokerProcess start(Path folder, Map<String, String> extra, int port) {
+        BrokerProcess broker = spawn(folder, extra, port);
+        broker.awaitListening();
+        return broker;
+    }
+
+    /** As {@link #start(Path, Map, int)}, without waiting. */
+    static BrokerProcess spawn(Path folder, Map<String, String> extra, int port) {
         BrokerProcess broker = new BrokerProcess(folder, extra, port);
-        broker.startAgain();
+        broker.spawn();
         return broker;
     }
 
     /** Starts the process anew on the same port and folder, and waits until it listens. */
     void startAgain() {
         spawn();
+        awaitListening();
+    }
+
+    void awaitListening() {
         Awaitility.await("broker listens; its log: " + logFile())
                 .atMost(LIMIT)
                 .pollInterval(Duration.ofMillis(20))
@@ -123,6 +134,21 @@ final class BrokerProcess implements AutoCloseable {
     /** As kill -9. */
     void kill() {
         end(process.destroyForcibly());
+    }
+
+    /** As kill -9, without waiting for its end. */
+    void killAtOnce() {
+        process.destroyForcibly();
+    }
+
+    /** As kill -STOP: the process stands still, and its connections with it. */
+    void pause() {
+        Signal.send("STOP", pid());
+    }
+
+    /** As kill -CONT. */
+    void resume() {
+        Signal.send("CONT", pid());
     }
 
     /** As kill -15: a clean stop. */

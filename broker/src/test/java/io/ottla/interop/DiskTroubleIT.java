@@ -12,7 +12,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -90,27 +89,12 @@ class DiskTroubleIT {
                 writer.awaitProgress();
                 writer.close();
                 assertThat(writer.failure()).isNull();
-                replicasHold(writer);
+                ReplicaFiles.allHold(writer, cluster);
             } finally {
                 stop();
                 cluster = null;
             }
         }
-    }
-
-    /** Everything that is written is on all replicas, which are the same. */
-    private void replicasHold(SteadyWriter writer) throws IOException {
-        cluster.brokers().values().forEach(BrokerProcess::stop);
-        for (int p = 0; p < writer.acknowledged.size(); p++) {
-            TreeMap<Long, Integer> first = stored(1, p);
-            assertThat(first).containsAllEntriesOf(writer.acknowledged.get(p));
-            assertThat(stored(2, p)).isEqualTo(first);
-            assertThat(stored(3, p)).isEqualTo(first);
-        }
-    }
-
-    private TreeMap<Long, Integer> stored(int broker, int partition) throws IOException {
-        return StoredRecords.in(directory(broker, partition));
     }
 
     private Path directory(int broker, int partition) {
@@ -147,7 +131,7 @@ class DiskTroubleIT {
             assertThat(cluster.broker(TROUBLED).log())
                     .contains("log steady-2 in")
                     .contains("cannot be opened");
-            replicasHold(writer);
+            ReplicaFiles.allHold(writer, cluster);
         }
     }
 

@@ -5,19 +5,26 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 
-/** A network cable to a port of this machine: while it is cut, bytes get stuck on the way, as behind a broken switch. */
+/**
+ * A network cable to a port of this machine: while it is cut, bytes get stuck on the way, as behind a broken switch. It
+ * can be cut for some of those who use it: a request of the protocol tells the client's id.
+ */
 final class Link implements AutoCloseable {
     private static final int BUFFER_BYTES = 64 << 10;
+    /** Of a request: size, key, version, correlation id; then the length of the client's id. */
+    private static final int ID_LENGTH_AT = 12;
 
     private final ServerSocket entrance;
     private final int target;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
-    private final AtomicReference<CountDownLatch> whole = new AtomicReference<>(new CountDownLatch(0));
+    /** Guarded by the monitor of this object. */
+    private Predicate<String> cutFor = id -> false;
 
     Link(int target) {
         this.target = target;
@@ -34,11 +41,23 @@ final class Link implements AutoCloseable {
     }
 
     void cut() {
-        whole.set(new CountDownLatch(1));
+        cutFor(id -> true);
+    }
+
+    /** Cuts it for clients with such an id, and for nobody else. */
+    synchronized void cutFor(Predicate<String> clientId) {
+        cutFor = clientId;
+        notifyAll();
     }
 
     void mend() {
-        whole.get().countDown();
+        cutFor(id -> false);
+    }
+
+    private synchronized void awaitWhole(String clientId) throws InterruptedException {
+        while (cutFor.test(clientId)) {
+            wait();
+        }
     }
 
     private void accept() {
@@ -53,13 +72,22 @@ final class Link implements AutoCloseable {
         }
     }
 
+    /** Who asks is known with the first bytes; until then nothing goes on. */
     private void connect(Socket in) {
+        byte[] first = new byte[BUFFER_BYTES];
         try {
-            whole.get().await();
+            int length = in.getInputStream().read(first);
+            if (length < 0) {
+                end(in);
+                return;
+            }
+            String clientId = clientId(ByteBuffer.wrap(first, 0, length));
+            awaitWhole(clientId);
             Socket out = new Socket(InetAddress.getLoopbackAddress(), target);
             sockets.add(out);
-            new Thread(() -> carry(in, out), "link-there-" + target).start();
-            carry(out, in);
+            out.getOutputStream().write(first, 0, length);
+            new Thread(() -> carry(in, out, clientId), "link-there-" + target).start();
+            carry(out, in, clientId);
         } catch (IOException e) {
             end(in);
         } catch (InterruptedException e) {
@@ -67,13 +95,21 @@ final class Link implements AutoCloseable {
         }
     }
 
-    private void carry(Socket from, Socket to) {
+    private static String clientId(ByteBuffer request) {
+        int length = request.remaining() < ID_LENGTH_AT + Short.BYTES ? 0 : request.getShort(ID_LENGTH_AT);
+        int at = ID_LENGTH_AT + Short.BYTES;
+        return length <= 0 || request.remaining() < at + length
+                ? ""
+                : new String(request.array(), at, length, StandardCharsets.UTF_8);
+    }
+
+    private void carry(Socket from, Socket to, String clientId) {
         byte[] buffer = new byte[BUFFER_BYTES];
         try {
             for (int n = from.getInputStream().read(buffer);
                     n >= 0;
                     n = from.getInputStream().read(buffer)) {
-                whole.get().await();
+                awaitWhole(clientId);
                 to.getOutputStream().write(buffer, 0, n);
             }
         } catch (IOException e) {
@@ -95,11 +131,13 @@ final class Link implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        entrance.close();
-        mend();
-        for (Socket socket : sockets) {
-            socket.close();
+    public void close() {
+        try {
+            entrance.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+        mend();
+        sockets.forEach(this::end);
     }
 }

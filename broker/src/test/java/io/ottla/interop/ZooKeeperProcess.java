@@ -86,6 +86,24 @@ final class ZooKeeperProcess implements AutoCloseable {
                 });
     }
 
+    int port() {
+        return port;
+    }
+
+    /** As kill -STOP. */
+    void pause() {
+        Signal.send("STOP", process.pid());
+    }
+
+    /** As kill -CONT. */
+    void resume() {
+        Signal.send("CONT", process.pid());
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** As kill -9. */
     void kill() {
         try {

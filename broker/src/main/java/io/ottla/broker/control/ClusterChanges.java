@@ -56,8 +56,10 @@ public interface ClusterChanges {
      *
      * @param partitions null for every partition of the cluster
      */
-    Reply<List<PartitionOutcome>> electLeaders(
-            Lane asker, ElectionType type, @Nullable List<TopicPartition> partitions);
+    Reply<Elections> electLeaders(Lane asker, ElectionType type, @Nullable List<TopicPartition> partitions);
+
+    /** What became of each; NOT_CONTROLLER for all, and then perhaps without any, as only the controller knows all. */
+    record Elections(ErrorCode error, List<PartitionOutcome> outcomes) {}
 
     /**
      * Begins to move replicas, or ceases to. Errors: UNKNOWN_TOPIC_OR_PARTITION, INVALID_REPLICA_ASSIGNMENT,

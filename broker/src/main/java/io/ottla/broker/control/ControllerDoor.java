@@ -150,19 +150,20 @@ public final class ControllerDoor implements ClusterChanges {
     }
 
     @Override
-    public Reply<List<PartitionOutcome>> electLeaders(
-            Lane asker, ElectionType type, @Nullable List<TopicPartition> partitions) {
+    public Reply<Elections> electLeaders(Lane asker, ElectionType type, @Nullable List<TopicPartition> partitions) {
         List<TopicPartition> asked = partitions == null ? List.of() : partitions;
-        Supplier<List<PartitionOutcome>> refused = () -> asked.stream()
-                .map(p -> new PartitionOutcome(p, ErrorCode.NOT_CONTROLLER, NOT_CONTROLLER))
-                .toList();
+        Supplier<Elections> refused = () -> new Elections(
+                ErrorCode.NOT_CONTROLLER,
+                asked.stream()
+                        .map(p -> new PartitionOutcome(p, ErrorCode.NOT_CONTROLLER, NOT_CONTROLLER))
+                        .toList());
         return ask(
                 asker,
                 refused,
                 duties -> duties.reign()
                         .steps()
                         .add(() -> duties.elections().elect(type, partitions == null ? all(duties) : partitions))
-                        .then(held -> held.told().map(deliveries -> held.outcomes())));
+                        .then(held -> held.told().map(deliveries -> new Elections(ErrorCode.NONE, held.outcomes()))));
     }
 
     @Override

@@ -410,6 +410,7 @@ class ControllerTest {
     private ErrorCode elect(Member member) throws Exception {
         return member.ask(asker ->
                         member.changes.electLeaders(asker, ElectionType.PREFERRED, List.of(new TopicPartition("t", 0))))
+                .outcomes()
                 .get(0)
                 .error();
     }

@@ -41,7 +41,7 @@ final class ElectLeadersHandler implements Handler<Request, Response> {
             return Reply.done(response(ErrorCode.NONE, List.of()));
         }
         Reply<Response> done = changes.electLeaders(call.lane(), type, wanted)
-                .map(outcomes -> response(wanted == null ? notable(outcomes) : outcomes));
+                .map(held -> response(held.error(), wanted == null ? notable(held.outcomes()) : held.outcomes()));
         return Replies.within(call.lane(), request.timeoutMs(), done, () -> late(wanted));
     }
 
@@ -75,16 +75,11 @@ final class ElectLeadersHandler implements Handler<Request, Response> {
         if (wanted == null) {
             return response(ErrorCode.REQUEST_TIMED_OUT, List.of());
         }
-        return response(wanted.stream()
+        List<PartitionOutcome> outcomes = wanted.stream()
                 .map(partition -> new PartitionOutcome(
                         partition, ErrorCode.REQUEST_TIMED_OUT, "not done in time; it may still be done"))
-                .toList());
-    }
-
-    /** Not being controller is told once for the whole, as clients look for it there. */
-    private static Response response(List<PartitionOutcome> outcomes) {
-        boolean elsewhere = outcomes.stream().anyMatch(outcome -> outcome.error() == ErrorCode.NOT_CONTROLLER);
-        return response(elsewhere ? ErrorCode.NOT_CONTROLLER : ErrorCode.NONE, outcomes);
+                .toList();
+        return response(ErrorCode.NONE, outcomes);
     }
 
     private static Response response(ErrorCode error, List<PartitionOutcome> outcomes) {

@@ -71,17 +71,20 @@ final class FakeController implements ClusterChanges {
     }
 
     @Override
-    public Reply<List<PartitionOutcome>> electLeaders(
-            Lane asker, ElectionType type, @Nullable List<TopicPartition> wanted) {
+    public Reply<Elections> electLeaders(Lane asker, ElectionType type, @Nullable List<TopicPartition> wanted) {
         List<TopicPartition> all = wanted != null ? wanted : List.of(new TopicPartition("t", 0));
-        return Reply.done(all.stream()
+        List<PartitionOutcome> outcomes = all.stream()
                 .map(p -> new PartitionOutcome(
                         p,
                         ids.containsKey(p.topic())
                                 ? ErrorCode.ELECTION_NOT_NEEDED
                                 : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
                         "no"))
-                .toList());
+                .toList();
+        return Reply.done(
+                elsewhere
+                        ? new Elections(ErrorCode.NOT_CONTROLLER, List.of())
+                        : new Elections(ErrorCode.NONE, outcomes));
     }
 
     @Override

@@ -232,6 +232,12 @@ class TopicsTest {
     void aBrokerThatIsNotControllerSaysSo() {
         desk.controller.elsewhere = true;
         assertThat(create(7, topic("t", 1)).get(0).errorCode()).isEqualTo(ErrorCode.NOT_CONTROLLER.code());
+        ElectLeaders.Response election = desk.ask(
+                ElectLeaders.Response.class,
+                ApiKey.ELECT_LEADERS,
+                2,
+                ElectLeaders.Request.builder().topicPartitions(null).build());
+        assertThat(election.errorCode()).isEqualTo(ErrorCode.NOT_CONTROLLER.code());
     }
 
     @Test
