@@ -78,7 +78,7 @@ public final class CallerThread {
     }
 
     private static RuntimeException unchecked(Throwable cause) {
-        if (cause instanceof ClientException known) {
+        if (cause instanceof ClientException known && known.getClass() == ClientException.class) {
             return new ClientException(known.error(), String.valueOf(known.getMessage()), known);
         }
         return cause instanceof RuntimeException plain ? plain : new IllegalStateException(cause);
@@ -88,7 +88,7 @@ public final class CallerThread {
     public static final class InterruptedByCaller extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        InterruptedByCaller() {
+        public InterruptedByCaller() {
             super("interrupted while waiting");
         }
     }

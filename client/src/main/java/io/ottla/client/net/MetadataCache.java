@@ -39,6 +39,7 @@ public final class MetadataCache {
     private int attempts;
     private long lastAttemptNanos;
     private long lastAnswerNanos;
+    private @Nullable Throwable lastFailure;
 
     public MetadataCache(Cluster cluster, Backoff backoff, long ageMaxMs, Cluster.Creation creation) {
         this.cluster = cluster;
@@ -81,6 +82,11 @@ public final class MetadataCache {
         return topics.get(name);
     }
 
+    /** Why the last attempt brought no answer; null if it did. */
+    public @Nullable Throwable lastFailure() {
+        return lastFailure;
+    }
+
     /** All topics as last described. */
     public Map<String, TopicView> topics() {
         return topics;
@@ -116,6 +122,7 @@ public final class MetadataCache {
 
     private void answered(@Nullable ClusterView view, @Nullable Throwable failure) {
         asking = false;
+        lastFailure = failure;
         if (view != null) {
             lastAnswerNanos = cluster.lane().clock().nanos();
             if (all) {

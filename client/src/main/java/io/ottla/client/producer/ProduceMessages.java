@@ -10,15 +10,17 @@ import io.ottla.protocol.wire.ErrorCode;
 import io.ottla.protocol.wire.Parts;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Produce requests and answers as batches and results. Pure, but for the buffers of a request's body. */
 final class ProduceMessages {
     /** Batches of format 2 from here. */
     private static final int FROM = 3;
+    /** The last version in which a broker refuses partitions that were not added to the transaction. */
+    private static final int TO_BEFORE_IMPLICIT_ADDING = 11;
     /** The last version that names topics. */
     private static final int TO = 12;
 
@@ -27,35 +29,42 @@ final class ProduceMessages {
     /** What became of one batch. */
     record Result(ErrorCode error, @Nullable String message, long baseOffset, long appendTimeMs) {}
 
-    static Request request(SendRules rules, ProducerIdentity.Id id, List<OutgoingBatch> batches) {
-        Request request = Request.of(ApiKey.PRODUCE, FROM, TO, version -> body(rules, id, batches))
+    /** How a transaction is named in a request. */
+    record Transaction(@Nullable String id, boolean addsImplicitly) {
+        static final Transaction NONE = new Transaction(null, true);
+    }
+
+    static Request request(SendRules rules, Transaction transaction, List<OutgoingBatch> batches) {
+        int to = transaction.addsImplicitly() ? TO : TO_BEFORE_IMPLICIT_ADDING;
+        Request request = Request.of(ApiKey.PRODUCE, FROM, to, version -> body(rules, transaction, batches))
                 .within(rules.requestTimeoutMs());
         return rules.acks() == 0 ? request.withoutAnswer() : request;
     }
 
-    private static Produce.Request body(SendRules rules, ProducerIdentity.Id id, List<OutgoingBatch> batches) {
-        Map<String, List<Produce.Request.PartitionData>> byTopic = new TreeMap<>();
-        List<ByteBuf> encoded = new ArrayList<>();
+    private static Produce.Request body(SendRules rules, Transaction transaction, List<OutgoingBatch> batches) {
+        Map<String, List<Produce.Request.PartitionData>> byTopic = new LinkedHashMap<>();
+        List<ByteBuf> encoded = new ArrayList<>(batches.size());
         try {
             for (OutgoingBatch batch : batches) {
-                ByteBuf bytes = batch.encode(rules.compression(), id);
+                ByteBuf bytes = batch.attempt(rules.compression(), transaction.id() != null);
                 encoded.add(bytes);
-                byTopic.computeIfAbsent(batch.partition().topic(), t -> new ArrayList<>())
+                byTopic.computeIfAbsent(batch.partition().topic(), t -> new ArrayList<>(batches.size()))
                         .add(new Produce.Request.PartitionData(batch.partition().partition(), Parts.of(bytes)));
             }
         } catch (RuntimeException | Error e) {
             encoded.forEach(ByteBuf::release);
             throw e;
         }
+        List<Produce.Request.TopicData> topics = new ArrayList<>(byTopic.size());
+        byTopic.forEach((name, partitions) -> topics.add(Produce.Request.TopicData.builder()
+                .name(name)
+                .partitionData(partitions)
+                .build()));
         return Produce.Request.builder()
+                .transactionalId(transaction.id())
                 .acks(rules.acks())
                 .timeoutMs(rules.requestTimeoutMs())
-                .topicData(byTopic.entrySet().stream()
-                        .map(topic -> Produce.Request.TopicData.builder()
-                                .name(topic.getKey())
-                                .partitionData(topic.getValue())
-                                .build())
-                        .toList())
+                .topicData(topics)
                 .build();
     }
 

@@ -1,115 +1,221 @@
 package io.ottla.client.producer;
 
 import io.ottla.client.ClientException;
+import io.ottla.client.Metrics;
 import io.ottla.client.net.CallerThread;
 import io.ottla.client.net.ClientLoop;
 import io.ottla.client.net.ClientOptions;
 import io.ottla.client.net.Cluster;
+import io.ottla.client.net.TopicView;
 import io.ottla.client.serialization.Serializer;
 import io.ottla.protocol.config.Settings;
-import io.ottla.protocol.record.BatchBuilder;
-import io.ottla.protocol.record.BatchHeader;
+import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.wire.ErrorCode;
+import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Sends records. {@link #send} serializes on the caller's thread and hands over; batches, retries and answers belong to the
- * client's loop, which also completes the futures: what hangs on them must not block.
+ * Sends records. {@link #send} serializes on the caller's thread and puts the bytes where they will be sent from; requests,
+ * retries and answers belong to the client's loop, which also completes futures and calls callbacks: what hangs on them
+ * must not block.
+ *
+ * <p>By default every record is kept by the brokers exactly once and in order, whatever fails on the way, or its future
+ * fails after delivery.timeout.ms.
  *
  * <p>Thread: all methods from anywhere.
  */
 public final class Producer<K, V> implements AutoCloseable {
-    /** What a record takes beside its bytes while it waits: objects for it, its future and its place in a batch. */
-    private static final int RECORD_OVERHEAD_BYTES = 200;
-
-    private final ClientLoop loop;
-    private final Cluster cluster;
-    private final Sender sender;
+    private final Lane lane;
+    private final Runnable afterEnd;
+    private final Engine engine;
+    private final Intake intake;
     private final Serializer<K> keys;
     private final Serializer<V> values;
+    private final Interceptors<K, V> interceptors;
+    private final @Nullable Partitioner partitioner;
     private final SendRules rules;
-    private final Semaphore room;
-    private final int roomBytes;
-    private final ConcurrentLinkedQueue<Outgoing> handedIn = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean drainOrdered = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Producer(Settings settings, Serializer<K> keys, Serializer<V> values) {
-        this.loop = ClientLoop.start("ottla-producer");
-        this.rules = SendRules.of(settings);
-        this.cluster = new Cluster(
+    Producer(ProducerParts<K, V> parts, Cluster cluster, Runnable afterEnd) {
+        this.lane = cluster.lane();
+        this.afterEnd = afterEnd;
+        this.rules = SendRules.of(parts.settings());
+        this.keys = parts.keys();
+        this.values = parts.values();
+        this.interceptors = new Interceptors<>(parts.interceptors());
+        this.partitioner = parts.partitioner();
+        this.engine = new Engine(cluster, rules, partitioner);
+        this.intake = engine.intake();
+    }
+
+    /**
+     * A producer with these settings, by Kafka's names; connects when it is first used. Throws BadSettingException, which
+     * names key, value and what is allowed, for a bad setting; one that is not known is warned of.
+     *
+     * @param properties a map, or {@link java.util.Properties}; values are text or have it as their {@code toString}
+     */
+    public static <K, V> Producer<K, V> open(Map<?, ?> properties, Serializer<K> keys, Serializer<V> values) {
+        return ProducerBuilder.of(keys, values).set(properties).open();
+    }
+
+    /** A producer whose serializers are named in the settings too, as key.serializer and value.serializer. */
+    public static <K, V> Producer<K, V> open(Map<?, ?> properties) {
+        return ProducerParts.<K, V>named(properties).open();
+    }
+
+    /** A producer to be described step by step. */
+    public static <K, V> ProducerBuilder<K, V> builder(Serializer<K> keys, Serializer<V> values) {
+        return ProducerBuilder.of(keys, values);
+    }
+
+    static <K, V> Producer<K, V> start(ProducerParts<K, V> parts) {
+        Settings settings = parts.settings();
+        SendRules rules = SendRules.of(settings);
+        ClientLoop loop = ClientLoop.start("ottla-producer");
+        Cluster cluster = new Cluster(
                 loop,
                 ClientOptions.connections(settings, rules.inFlightMax()),
                 ClientOptions.bootstrap(settings),
                 ClientOptions.reconnectBackoff(settings),
                 new Random());
-        this.sender = new Sender(cluster, rules);
-        this.keys = keys;
-        this.values = values;
-        this.roomBytes = (int) Math.min(Integer.MAX_VALUE, settings.get(ProducerOptions.BUFFER_MEMORY));
-        this.room = new Semaphore(roomBytes);
-    }
-
-    /** Connects when it is first used; throws BadSettingException or IllegalArgumentException for a bad setting. */
-    public static <K, V> Producer<K, V> open(Map<String, String> properties, Serializer<K> keys, Serializer<V> values) {
-        return new Producer<>(ProducerOptions.read(properties), keys, values);
+        return new Producer<>(parts, cluster, loop::close);
     }
 
     /**
-     * Hands the record over. Blocks only while buffer.memory is used up, at most max.block.ms. The future fails with a
-     * {@link ClientException}.
+     * Hands the record over. Waits only for buffer.memory and for a topic that is sent to for the first time, together at
+     * most max.block.ms; not at all on the client's own thread, in a callback. The future fails with a
+     * {@link ClientException}. Throws what the serializers throw, and IllegalStateException when the producer is closed.
      */
     public CompletableFuture<RecordMetadata> send(ProducerRecord<K, V> record) {
         CompletableFuture<RecordMetadata> future = new CompletableFuture<>();
+        hand(record, future);
+        return future;
+    }
+
+    /** As {@link #send(ProducerRecord)}, but tells a callback, which costs less than a future; null = nobody. */
+    public void send(ProducerRecord<K, V> record, @Nullable Callback callback) {
+        hand(record, callback);
+    }
+
+    /** Hands the record over if that is possible at once; never waits. Throws as {@link #send(ProducerRecord)} does. */
+    public Offer trySend(ProducerRecord<K, V> original) {
+        checkOpen();
+        ProducerRecord<K, V> record = interceptors.isEmpty() ? original : interceptors.onSend(original);
+        byte[] key = keys.serialize(record.topic(), record.key());
+        byte[] value = values.serialize(record.topic(), record.value());
+        CompletableFuture<RecordMetadata> future = new CompletableFuture<>();
+        Object waiter = interceptors.isEmpty() ? future : interceptors.around(future);
+        int bytes = Intake.bytes(record, key, value);
+        if (bytes > rules.recordBytesMax()) {
+            Waiters.fail(waiter, tooLarge(bytes));
+            return new Offer.Accepted(future);
+        }
+        return switch (intake.offer(record, key, value, waiter, null)) {
+            case IN -> new Offer.Accepted(future);
+            case NO_MEMORY -> new Offer.BufferFull(bytes);
+            case NO_TOPIC -> {
+                intake.ask(record.topic(), record.partition() == null ? 0 : record.partition());
+                yield new Offer.TopicUnknown(record.topic());
+            }
+            case CLOSED -> throw new IllegalStateException("The producer is closed.");
+        };
+    }
+
+    private void hand(ProducerRecord<K, V> original, @Nullable Object told) {
+        checkOpen();
+        ProducerRecord<K, V> record = original;
+        Object waiter = told;
+        if (!interceptors.isEmpty()) {
+            record = interceptors.onSend(original);
+            waiter = interceptors.around(told);
+        }
+        byte[] key = keys.serialize(record.topic(), record.key());
+        byte[] value = values.serialize(record.topic(), record.value());
+        try {
+            int bytes = Intake.bytes(record, key, value);
+            if (bytes > rules.recordBytesMax()) {
+                throw tooLarge(bytes);
+            }
+            intake.put(record, key, value, waiter);
+        } catch (ClientException e) {
+            if (waiter != null) {
+                Waiters.fail(waiter, e);
+            }
+        }
+    }
+
+    private void checkOpen() {
         if (closed.get()) {
             throw new IllegalStateException("The producer is closed.");
         }
-        if (record.partition() != null && record.partition() < 0) {
-            throw new IllegalArgumentException("partition " + record.partition() + " is negative");
-        }
-        Outgoing outgoing = outgoing(record, future);
-        int bytes = outgoing.bytes();
-        int taken = Math.min(roomBytes, bytes + RECORD_OVERHEAD_BYTES);
-        if (bytes + BatchHeader.BYTES > rules.requestBytesMax() || bytes > roomBytes) {
-            future.completeExceptionally(new ClientException(
-                    ErrorCode.MESSAGE_TOO_LARGE,
-                    "The record is " + (bytes + BatchHeader.BYTES) + " bytes when serialized, allowed are "
-                            + Math.min(rules.requestBytesMax(), roomBytes) + " (max.request.size, buffer.memory)."));
-        } else if (!makeRoom(taken)) {
-            future.completeExceptionally(new ClientException(
-                    ErrorCode.REQUEST_TIMED_OUT,
-                    "No room of " + bytes + " bytes in buffer.memory within max.block.ms=" + rules.maxBlockMs() + "."));
-        } else {
-            future.whenComplete((metadata, failure) -> room.release(taken));
-            handedIn.add(outgoing);
-            orderDrain();
-        }
-        return future;
+    }
+
+    private ClientException tooLarge(int bytes) {
+        return new ClientException(
+                ErrorCode.MESSAGE_TOO_LARGE,
+                "The record is " + bytes + " bytes when serialized, allowed are " + rules.recordBytesMax()
+                        + " (the smaller of max.request.size and buffer.memory).");
+    }
+
+    /** The partitions of a topic, which is asked for if it is not known, for at most max.block.ms. */
+    public TopicView partitionsFor(String topic) {
+        checkOpen();
+        checkMayWait("partitionsFor");
+        return CallerThread.await(CallerThread.stage(
+                lane,
+                () -> engine.topics().ask(topic, 0, rules.maxBlockMs()).thenApply(known -> {
+                    TopicView view = engine.metadata().topic(topic);
+                    if (view == null) {
+                        throw new IllegalStateException("topic " + topic + " is known and is not");
+                    }
+                    return view;
+                })));
+    }
+
+    /** What the producer has counted. */
+    public Metrics metrics() {
+        return engine.metrics();
     }
 
     /** Sends everything handed in so far without lingering and waits until each is acknowledged or has failed. */
     public void flush() {
-        CallerThread.await(CallerThread.stage(loop.lane(), () -> {
-            drain();
-            return sender.flush();
-        }));
+        checkMayWait("flush");
+        CallerThread.await(flushed());
     }
 
-    /** Flushes, for as long as delivery.timeout.ms allows, and ends. */
+    private CompletableFuture<Void> flushed() {
+        return CallerThread.stage(lane, engine::flush);
+    }
+
+    private void checkMayWait(String what) {
+        if (lane.here()) {
+            throw new IllegalStateException(
+                    what + " waits, and so must not be called in a callback: the client's thread runs those.");
+        }
+    }
+
+    /** Flushes, for as long as delivery.timeout.ms allows, and ends. On the client's own thread, ends at once. */
     @Override
     public void close() {
+        close(Duration.ofMillis(Long.MAX_VALUE));
+    }
+
+    /** Flushes, for at most this time, and ends: what is not acknowledged by then fails. 0 = ends at once. */
+    public void close(Duration atMost) {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
         try {
-            flush();
+            if (!lane.here() && !atMost.isZero() && !atMost.isNegative()) {
+                CallerThread.await(flushed(), atMost.toMillis());
+            }
+        } catch (ClientException e) {
+            // The time is up: the records that are left are told so below.
+            assert e.error() == ErrorCode.REQUEST_TIMED_OUT : e;
         } finally {
             end();
         }
@@ -117,57 +223,26 @@ public final class Producer<K, V> implements AutoCloseable {
 
     /** Ends at once; what is not acknowledged fails. */
     public void abandon() {
-        closed.set(true);
-        end();
+        close(Duration.ZERO);
     }
 
     private void end() {
-        loop.lane().run(() -> {
-            drain();
-            sender.abandon(new ClientException(ErrorCode.NETWORK_EXCEPTION, "The producer was closed."));
-            cluster.close();
-            loop.close();
+        CompletableFuture<Void> ended = CallerThread.stage(lane, () -> {
+            engine.end();
+            return CompletableFuture.completedFuture(null);
         });
-    }
-
-    private Outgoing outgoing(ProducerRecord<K, V> record, CompletableFuture<RecordMetadata> future) {
-        byte[] key = keys.serialize(record.topic(), record.key());
-        byte[] value = values.serialize(record.topic(), record.value());
-        return new Outgoing(
-                record.topic(),
-                record.partition() == null ? -1 : record.partition(),
-                Objects.requireNonNullElseGet(record.timestampMs(), loop.lane()::nowMs),
-                key,
-                value,
-                record.headers(),
-                BatchBuilder.recordBytesMax(key, value, record.headers()),
-                loop.lane().clock().nanos(),
-                future);
-    }
-
-    private boolean makeRoom(int bytes) {
-        if (room.tryAcquire(bytes)) {
-            return true;
+        if (!lane.here()) {
+            CallerThread.await(ended);
         }
-        try {
-            return room.tryAcquire(bytes, rules.maxBlockMs(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+        afterEnd.run();
+        interceptors.close();
+        if (partitioner != null) {
+            partitioner.close();
         }
     }
 
-    private void orderDrain() {
-        if (drainOrdered.compareAndSet(false, true)) {
-            loop.lane().run(this::drain);
-        }
-    }
-
-    private void drain() {
-        drainOrdered.set(false);
-        for (Outgoing record = handedIn.poll(); record != null; record = handedIn.poll()) {
-            sender.accept(record);
-        }
-        sender.pump();
+    /** For those who count: batches whose memory is not back. */
+    int batchesOut() {
+        return engine.batchesOut();
     }
 }

@@ -9,12 +9,14 @@ import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.api.InitProducerId;
 import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.wire.ErrorCode;
+import java.util.function.Consumer;
 
 /**
- * The id under which a producer numbers its batches (KIP-98), fetched when it is first needed and again when the numbers
- * have a hole that only a new id can close.
+ * The id under which a producer numbers its batches (KIP-98), fetched when it is first needed. Numbers with a gap are given
+ * up for a new epoch of the same id, which begins at 0 again (KIP-360); when the epochs are used up there is a new id.
+ * With transactions both come from the coordinator, see {@link Transactions}.
  *
- * <pre>  NONE --fetch--> FETCHING --answer--> KNOWN --forget--> NONE </pre>
+ * <pre>  NONE --fetch--> FETCHING --answer--> KNOWN --bump--> KNOWN, next epoch --32767--> NONE </pre>
  *
  * Thread: the client's loop.
  */
@@ -45,7 +47,7 @@ final class ProducerIdentity {
     }
 
     /** Fetches one unless it is known or under way; then tells. */
-    void fetch(Runnable known, java.util.function.Consumer<Throwable> failed) {
+    void fetch(Runnable known, Consumer<Throwable> failed) {
         if (fetching || id.isKnown()) {
             return;
         }
@@ -73,8 +75,14 @@ final class ProducerIdentity {
         });
     }
 
-    void forget() {
-        id = Id.NONE;
+    /** Goes over to the next epoch. */
+    void bump() {
+        id = id.epoch() < Short.MAX_VALUE ? new Id(id.producerId(), (short) (id.epoch() + 1)) : Id.NONE;
+    }
+
+    /** The coordinator gave this one. */
+    void set(Id given) {
+        id = given;
     }
 
     private static Id read(InitProducerId.Response response) {

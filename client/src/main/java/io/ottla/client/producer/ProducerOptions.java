@@ -2,11 +2,13 @@ package io.ottla.client.producer;
 
 import io.ottla.client.net.ClientOptions;
 import io.ottla.protocol.config.BadSettingException;
+import io.ottla.protocol.config.Check;
 import io.ottla.protocol.config.Option;
 import io.ottla.protocol.config.OptionTable;
 import io.ottla.protocol.config.Settings;
 import io.ottla.protocol.record.Codec;
 import io.ottla.protocol.record.Compression;
+import java.util.List;
 import java.util.Map;
 
 /** The options of the producer, by the names that Kafka's has. */
@@ -17,7 +19,7 @@ public final class ProducerOptions {
             .min(0)
             .doc("A batch is sent at the latest when it has this many bytes before compression.");
     public static final Option<Long> LINGER_MS =
-            Option.wide("linger.ms", 0).min(0).doc("How long a batch that is not full waits for more records, in ms.");
+            Option.wide("linger.ms", 5).min(0).doc("How long a batch that is not full waits for more records, in ms.");
     public static final Option<Long> BUFFER_MEMORY = Option.wide("buffer.memory", 33_554_432)
             .min(0)
             .doc("Bytes of records that may wait to be sent; beyond that send blocks.");
@@ -43,15 +45,36 @@ public final class ProducerOptions {
             .doc("How batches are compressed.");
     public static final Option<Integer> GZIP_LEVEL = Option.integer(
                     "compression.gzip.level", Compression.GZIP_LEVEL_DEFAULT)
-            .doc("1 to 9, or -1.");
+            .check(new Check<>("1 to 9, or -1", level -> level == -1 || level >= 1 && level <= 9))
+            .doc("How hard gzip tries; -1 leaves it to zlib.");
     public static final Option<Integer> LZ4_LEVEL = Option.integer(
                     "compression.lz4.level", Compression.LZ4_LEVEL_DEFAULT)
             .range(1, 17)
-            .doc("1 to 17.");
+            .doc("How hard lz4 tries.");
     public static final Option<Integer> ZSTD_LEVEL = Option.integer(
                     "compression.zstd.level", Compression.ZSTD_LEVEL_DEFAULT)
             .range(-131072, 22)
-            .doc("-131072 to 22.");
+            .doc("How hard zstd tries.");
+
+    public static final Option<String> PARTITIONER_CLASS = Option.classOrNone("partitioner.class")
+            .doc("A class that implements Partitioner; or RoundRobinPartitioner. Unset: by key, else sticky.");
+    public static final Option<Boolean> PARTITIONER_IGNORE_KEYS =
+            Option.bool("partitioner.ignore.keys", false).doc("Choose partitions as if records had no keys.");
+    public static final Option<Boolean> PARTITIONER_ADAPTIVE = Option.bool(
+                    "partitioner.adaptive.partitioning.enable", true)
+            .doc("Send fewer of the records without key to partitions whose brokers are behind.");
+    public static final Option<List<String>> INTERCEPTORS = Option.list("interceptor.classes")
+            .doc("Classes that implement ProducerInterceptor, the first to see a record first.");
+    public static final Option<String> KEY_SERIALIZER = Option.classOrNone("key.serializer")
+            .doc("Where no serializer is given in code: Kafka's name of one, or a class that implements Serializer.");
+    public static final Option<String> VALUE_SERIALIZER = Option.classOrNone("value.serializer")
+            .doc("Where no serializer is given in code: Kafka's name of one, or a class that implements Serializer.");
+    public static final Option<String> TRANSACTIONAL_ID = Option.textOrNone("transactional.id")
+            .check(new Check<>("not empty", id -> !id.isEmpty()))
+            .doc("A name that lets this producer write transactions, and fences an older one of the same name.");
+    public static final Option<Integer> TRANSACTION_TIMEOUT_MS = Option.integer("transaction.timeout.ms", 60_000)
+            .min(1)
+            .doc("A transaction that is open for longer is aborted by its coordinator, in ms.");
 
     /** All of them, the shared ones included. */
     public static final OptionTable TABLE = OptionTable.join(
@@ -70,7 +93,15 @@ public final class ProducerOptions {
                     COMPRESSION,
                     GZIP_LEVEL,
                     LZ4_LEVEL,
-                    ZSTD_LEVEL));
+                    ZSTD_LEVEL,
+                    PARTITIONER_CLASS,
+                    PARTITIONER_IGNORE_KEYS,
+                    PARTITIONER_ADAPTIVE,
+                    INTERCEPTORS,
+                    KEY_SERIALIZER,
+                    VALUE_SERIALIZER,
+                    TRANSACTIONAL_ID,
+                    TRANSACTION_TIMEOUT_MS));
 
     private static final int IDEMPOTENT_IN_FLIGHT_MAX = 5;
 
@@ -79,18 +110,23 @@ public final class ProducerOptions {
     /** The settings, checked one by one and against each other; throws BadSettingException. */
     static Settings read(Map<String, String> properties) {
         Settings settings = Settings.of(TABLE, properties);
-        if (settings.isGiven(IDEMPOTENCE) && settings.get(IDEMPOTENCE)) {
-            String conflict = conflict(settings);
-            if (conflict != null) {
-                throw BadSettingException.conflict(
-                        IDEMPOTENCE.name(), "enable.idempotence=true needs " + conflict + ".");
-            }
+        boolean transactional = settings.orNull(TRANSACTIONAL_ID) != null;
+        if (transactional && !settings.get(IDEMPOTENCE)) {
+            throw BadSettingException.conflict(
+                    IDEMPOTENCE.name(), "enable.idempotence must be true where transactional.id is set.");
+        }
+        String conflict = conflict(settings);
+        if (conflict != null && (transactional || settings.isGiven(IDEMPOTENCE) && settings.get(IDEMPOTENCE))) {
+            throw BadSettingException.conflict(
+                    IDEMPOTENCE.name(),
+                    (transactional ? "transactional.id" : "enable.idempotence=true") + " needs " + conflict + ".");
         }
         long least = settings.get(LINGER_MS) + settings.get(ClientOptions.REQUEST_TIMEOUT_MS);
         if (settings.isGiven(DELIVERY_TIMEOUT_MS) && settings.get(DELIVERY_TIMEOUT_MS) < least) {
             throw BadSettingException.conflict(
                     DELIVERY_TIMEOUT_MS.name(),
-                    "delivery.timeout.ms must be at least linger.ms + request.timeout.ms, which is " + least + ".");
+                    "delivery.timeout.ms=" + settings.get(DELIVERY_TIMEOUT_MS)
+                            + " must be at least linger.ms + request.timeout.ms, which is " + least + ".");
         }
         return settings;
     }

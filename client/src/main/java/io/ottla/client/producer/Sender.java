@@ -6,275 +6,300 @@ import io.ottla.client.net.Answer;
 import io.ottla.client.net.Cluster;
 import io.ottla.client.net.MetadataCache;
 import io.ottla.client.net.TopicView;
+import io.ottla.protocol.api.Produce;
 import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.wire.ErrorCode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the batches of all partitions: at any time at most max.in.flight requests per broker, each with one batch of every
- * partition that is due there. What an answer means for a batch is decided by {@link Verdict}.
+ * partition that is due there. A partition is looked at when something has happened to it: a new batch, an answer, its
+ * alarm, news of its leader. Nothing is ever searched for.
  *
- * <p>Thread: the client's loop.
+ * <pre>
+ *   look at --due--> queue of its leader --place in flight--> request --answer--> look at
+ *        \--lingers, backs off--> alarm --> look at
+ * </pre>
+ *
+ * Thread: the client's loop.
  */
 final class Sender {
-    private static final long SWEEP_MS_MAX = 500;
-
     private final Lane lane;
     private final Cluster cluster;
     private final MetadataCache metadata;
     private final SendRules rules;
-    private final Placement placement;
+    private final BatchMemory memory;
     private final ProducerIdentity identity;
-    private final Map<TopicPartition, PartitionQueue> queues = new LinkedHashMap<>();
-    private final Map<Integer, Integer> inFlightByNode = new HashMap<>();
-    private int inFlight;
-    private boolean renumbering;
-    private int flushes;
-    private boolean sweeping;
-    private Lane.@Nullable Timer wakeUp;
+    private final SendFigures figures;
+    private final BatchGate gate;
+    private final Landing landing;
+    private final Routes routes;
+    private final Map<TopicPartition, PartitionLine> lines = new HashMap<>();
+    private final Set<PartitionLine> active = new LinkedHashSet<>();
+    private final Set<PartitionLine> leaderless = new LinkedHashSet<>();
+    private ProduceMessages.Transaction transaction = ProduceMessages.Transaction.NONE;
 
-    Sender(Cluster cluster, SendRules rules) {
+    Sender(
+            Cluster cluster,
+            MetadataCache metadata,
+            SendRules rules,
+            BatchMemory memory,
+            ProducerIdentity identity,
+            SendFigures figures,
+            BatchGate gate) {
         this.lane = cluster.lane();
         this.cluster = cluster;
+        this.metadata = metadata;
         this.rules = rules;
-        this.metadata = new MetadataCache(cluster, rules.backoff(), rules.metadataMaxAgeMs(), Cluster.Creation.ALLOWED);
-        this.placement = new Placement(
-                lane,
-                metadata,
-                new Partitioning(cluster.random(), rules.batchBytes()),
-                partition -> queues.computeIfAbsent(partition, PartitionQueue::new),
-                rules.batchBytes(),
-                rules.maxBlockMs());
-        this.identity = new ProducerIdentity(cluster, rules.backoff(), rules.deliveryTimeoutNanos() / 1_000_000);
-        metadata.listen(failure -> {
-            placement.retry(failure);
-            pump();
-        });
+        this.memory = memory;
+        this.identity = identity;
+        this.figures = figures;
+        this.gate = gate;
+        this.landing = new Landing(cluster, metadata, rules, gate, figures);
+        this.routes = new Routes(cluster, metadata, rules, this::send);
     }
 
-    void accept(Outgoing record) {
-        placement.accept(record);
+    /** How the requests name the transaction from now on. */
+    void transaction(ProduceMessages.Transaction as) {
+        transaction = as;
     }
 
-    MetadataCache metadata() {
-        return metadata;
+    /** Answers the bell. */
+    void visit(Doorbell bell) {
+        if (bell.answer(buffer -> look(line(buffer)))) {
+            lookAtAll();
+        }
+        routes.pump();
     }
 
-    /** Sends what may go now and arranges to come back for the rest. */
-    void pump() {
-        if (!mayNumber()) {
+    private PartitionLine line(PartitionBuffer buffer) {
+        PartitionLine line = lines.computeIfAbsent(buffer.partition(), partition -> new PartitionLine(buffer));
+        if (active.add(line) && active.size() == 1) {
+            sweepLater();
+        }
+        return line;
+    }
+
+    /** Something may have changed for every partition. */
+    void lookAgain() {
+        lookAtAll();
+        routes.pump();
+    }
+
+    private void lookAtAll() {
+        List.copyOf(active).forEach(this::look);
+    }
+
+    /** Sends the line on its way if a batch is due, or sees to it that somebody comes back in time. */
+    private void look(PartitionLine line) {
+        if (line.queuedAt() != null) {
             return;
         }
-        long nextNanos = Long.MAX_VALUE;
-        boolean sent = true;
-        while (sent) {
-            sent = false;
-            nextNanos = Long.MAX_VALUE;
-            long now = lane.clock().nanos();
-            Map<Integer, List<PartitionQueue>> due = new LinkedHashMap<>();
-            for (PartitionQueue queue : queues.values()) {
-                long wait = queue.waitNanos(now, rules.lingerNanos(), rules.batchBytes(), flushes > 0);
-                if (wait == 0) {
-                    addIfLed(queue, due);
-                } else if (wait > 0) {
-                    nextNanos = Math.min(nextNanos, wait);
-                }
+        if (line.mayRenumber()) {
+            if (line.id().equals(identity.id())) {
+                identity.bump();
             }
-            for (Map.Entry<Integer, List<PartitionQueue>> entry : due.entrySet()) {
-                sent |= send(entry.getKey(), entry.getValue());
+            line.renumber();
+        }
+        long wait = waitNanos(line);
+        if (wait > 0) {
+            line.wakeAt(lane.clock().nanos() + wait, lane, () -> {
+                look(line);
+                routes.pump();
+            });
+        } else if (wait == 0 && mayNumber(line) && gate.admits(line.partition())) {
+            if (!routes.queue(line)) {
+                leaderless.add(line);
             }
         }
-        wakeUpIn(nextNanos);
-        sweepLater();
     }
 
-    /** Everything handed in so far, lingering or not. */
-    CompletableFuture<Void> flush() {
-        List<CompletableFuture<?>> open = new ArrayList<>();
-        placement.parked().forEach(records -> records.forEach(record -> open.add(settled(record))));
-        for (PartitionQueue queue : queues.values()) {
-            queue.waiting().forEach(batch -> open.add(batch.settled()));
-            queue.inFlight().forEach(batch -> open.add(batch.settled()));
-        }
-        flushes++;
-        pump();
-        return CompletableFuture.allOf(open.toArray(CompletableFuture[]::new))
-                .whenComplete((done, failure) -> flushes--);
+    private long waitNanos(PartitionLine line) {
+        long linger = rules.lingerNanos() > 0 && memory.isWanted() ? 0 : rules.lingerNanos();
+        return line.waitNanos(lane.clock().nanos(), linger, rules.numbered());
     }
 
-    /** Fails what is not acknowledged yet. */
-    void abandon(RuntimeException why) {
-        placement.parked().forEach(records -> records.forEach(r -> r.future().completeExceptionally(why)));
-        for (PartitionQueue queue : queues.values()) {
-            queue.waiting().forEach(batch -> batch.fail(why));
-            queue.waiting().clear();
-            queue.inFlight().forEach(batch -> batch.fail(why));
-        }
-    }
-
-    private static CompletableFuture<?> settled(Outgoing record) {
-        return record.future().handle((metadata, failure) -> null);
-    }
-
-    /** Whether batches can have their numbers now; if not, sees to it that they soon can. */
-    private boolean mayNumber() {
+    /** Whether batches of the line can have their numbers now; if not, sees to it that they soon can. */
+    private boolean mayNumber(PartitionLine line) {
         if (!rules.numbered()) {
             return true;
         }
-        if (renumbering && inFlight == 0) {
-            renumbering = false;
-            identity.forget();
-            queues.values().forEach(PartitionQueue::renumber);
+        boolean may = line.adopt(identity.id());
+        if (!may && !gate.isTransactional()) {
+            identity.fetch(this::lookAgain, failure -> abandonOpen(asRuntime(failure)));
         }
-        if (renumbering) {
-            return false;
-        }
-        if (!identity.id().isKnown() && !queues.isEmpty()) {
-            identity.fetch(this::pump, failure -> abandon(asRuntime(failure)));
-        }
-        return identity.id().isKnown();
+        return may;
     }
 
-    private static RuntimeException asRuntime(Throwable failure) {
+    static RuntimeException asRuntime(Throwable failure) {
         return failure instanceof RuntimeException plain ? plain : new IllegalStateException(failure);
     }
 
-    private void addIfLed(PartitionQueue queue, Map<Integer, List<PartitionQueue>> due) {
-        TopicView topic = metadata.topic(queue.partition().topic());
-        TopicView.PartitionView partition =
-                topic == null ? null : topic.partition(queue.partition().partition());
-        if (partition == null || partition.leader() < 0 || !cluster.nodes().containsKey(partition.leader())) {
-            metadata.refresh();
-        } else if (inFlightByNode.getOrDefault(partition.leader(), 0) < rules.inFlightMax()) {
-            due.computeIfAbsent(partition.leader(), node -> new ArrayList<>()).add(queue);
+    /** News of topics and brokers, or none. */
+    void refreshed() {
+        Set<PartitionLine> again = new LinkedHashSet<>(routes.refreshed());
+        again.addAll(leaderless);
+        leaderless.clear();
+        for (PartitionLine line : active) {
+            if (routes.hasMoved(line.partition())) {
+                line.hurry(lane.clock().nanos());
+                again.add(line);
+            }
         }
+        again.forEach(this::look);
+        routes.pump();
     }
 
-    /** One request with the first batches of these partitions, as many as fit. */
-    private boolean send(int node, List<PartitionQueue> due) {
-        List<OutgoingBatch> batches = new ArrayList<>();
-        long bytes = 0;
-        for (PartitionQueue queue : due) {
-            OutgoingBatch head = queue.head();
-            if (head != null && (batches.isEmpty() || bytes + head.bytes() <= rules.requestBytesMax())) {
-                bytes += head.bytes();
-                batches.add(queue.take(rules.numbered()));
+    /** One request with a batch of each of these lines. False if none of them has one after all. */
+    private boolean send(NodeLine node, List<PartitionLine> due) {
+        Map<OutgoingBatch, PartitionLine> batches = new LinkedHashMap<>();
+        for (PartitionLine line : due) {
+            OutgoingBatch batch = waitNanos(line) == 0 ? line.take() : null;
+            if (batch != null && batch.broken() != null) {
+                line.landed(batch);
+                landing.fail(
+                        batch,
+                        new ClientException(
+                                ErrorCode.INVALID_REQUEST,
+                                "Batch for " + line.partition() + " cannot be compressed: " + batch.broken(),
+                                batch.broken()));
+            } else if (batch != null) {
+                if (rules.numbered()) {
+                    line.number(batch);
+                }
+                batches.put(batch, line);
             }
+            look(line);
         }
         if (batches.isEmpty()) {
             return false;
         }
-        inFlight++;
-        inFlightByNode.merge(node, 1, Integer::sum);
-        cluster.node(node, Cluster.Line.GENERAL, ProduceMessages.request(rules, identity.id(), batches))
-                .read((answer, failure) -> landed(node, batches, answer, failure));
+        long now = lane.clock().nanos();
+        figures.requested();
+        batches.keySet().forEach(batch -> figures.departed(batch, now));
+        node.departed();
+        cluster.node(
+                        node.id(),
+                        Cluster.Line.GENERAL,
+                        ProduceMessages.request(rules, transaction, new ArrayList<>(batches.keySet())))
+                .read((answer, failure) -> landed(node, batches, now, answer, failure));
         return true;
     }
 
-    private void landed(int node, List<OutgoingBatch> batches, @Nullable Answer answer, @Nullable Throwable failure) {
-        inFlight--;
-        inFlightByNode.merge(node, -1, Integer::sum);
-        Map<TopicPartition, ProduceMessages.Result> results =
-                answer == null || rules.acks() == 0 ? Map.of() : ProduceMessages.results(answer);
-        for (OutgoingBatch batch : batches) {
-            PartitionQueue queue = queues.get(batch.partition());
-            if (queue == null) {
-                throw new IllegalStateException("no queue of " + batch.partition());
-            }
-            queue.landed(batch);
-            Verdict verdict = failure != null
-                    ? Verdict.onFailure(batch, failure)
-                    : rules.acks() == 0
-                            ? new Verdict.Delivered(-1, -1)
-                            : Verdict.on(batch, results.get(batch.partition()), queue.hasEarlier(batch));
-            apply(queue, batch, verdict);
+    private void landed(
+            NodeLine node,
+            Map<OutgoingBatch, PartitionLine> batches,
+            long sentNanos,
+            @Nullable Answer answer,
+            @Nullable Throwable failure) {
+        node.landed();
+        Map<TopicPartition, ProduceMessages.Result> results = Map.of();
+        if (answer != null && rules.acks() != 0) {
+            results = ProduceMessages.results(answer);
+            long now = lane.clock().nanos();
+            figures.answered(now - sentNanos, now);
+            throttle(node, answer.as(Produce.Response.class).throttleTimeMs(), now);
         }
-        lane.run(this::pump);
+        for (Map.Entry<OutgoingBatch, PartitionLine> each : batches.entrySet()) {
+            OutgoingBatch batch = each.getKey();
+            landing.landed(each.getValue(), batch, results.get(batch.partition()), failure);
+        }
+        batches.values().forEach(this::look);
+        routes.wake(node);
+        // What is complete may have made the application send more: that goes along.
+        lane.run(routes::pump);
     }
 
-    private void apply(PartitionQueue queue, OutgoingBatch batch, Verdict verdict) {
-        if (verdict instanceof Verdict.Delivered delivered) {
-            queue.delivered();
-            batch.succeed(delivered.baseOffset(), delivered.appendTimeMs());
-        } else if (verdict instanceof Verdict.Split) {
-            List<OutgoingBatch> halves = batch.split();
-            queue.putBack(halves.get(1));
-            queue.putBack(halves.get(0));
-        } else if (verdict instanceof Verdict.Again again) {
-            metadata.refresh();
-            renumbering |= again.renumber();
-            repeat(queue, batch, again.reason());
-        } else if (verdict instanceof Verdict.Failed failed) {
-            fail(batch, failed.reason());
+    private void throttle(NodeLine node, int throttleMs, long now) {
+        if (throttleMs > 0) {
+            figures.throttled(throttleMs * 1_000_000L, now);
+            node.pauseUntil(now + throttleMs * 1_000_000L);
+            lane.after(throttleMs, () -> {
+                routes.wake(node);
+                routes.pump();
+            });
         }
     }
 
-    private void repeat(PartitionQueue queue, OutgoingBatch batch, ClientException reason) {
-        long now = lane.clock().nanos();
-        long wait = rules.backoff().afterFailures(batch.attempts(), cluster.random()) * 1_000_000;
-        if (batch.attempts() > rules.retries()) {
-            fail(batch, reason);
-        } else if (now + wait - batch.createdNanos() > rules.deliveryTimeoutNanos()) {
-            fail(batch, late(batch, reason));
-        } else {
-            batch.notBefore(now + wait);
-            queue.putBack(batch);
+    /** Everything handed in so far, lingering or not; completes when each is acknowledged or has failed. */
+    CompletableFuture<Void> flush() {
+        List<CompletableFuture<?>> open = new ArrayList<>();
+        for (PartitionLine line : List.copyOf(active)) {
+            line.buffer().close();
+            line.forEach(batch -> open.add(batch.settled()));
+            look(line);
+        }
+        routes.pump();
+        return CompletableFuture.allOf(open.toArray(CompletableFuture[]::new));
+    }
+
+    /** Completes when what is in flight now has landed. */
+    boolean isAnyInFlight() {
+        return active.stream().anyMatch(line -> !line.inFlight().isEmpty());
+    }
+
+    /** Fails what was never sent and what waits to be sent again; what is in flight goes on. */
+    void abandonWaiting(RuntimeException why) {
+        for (PartitionLine line : List.copyOf(active)) {
+            List<OutgoingBatch> repeats = List.copyOf(line.repeats());
+            line.repeats().clear();
+            repeats.forEach(batch -> landing.fail(batch, why));
+            landing.giveUp(line.buffer(), batch -> true, batch -> why);
         }
     }
 
-    /** A numbered batch that is given up leaves a hole: the rest goes on under a new id. */
-    private void fail(OutgoingBatch batch, RuntimeException reason) {
-        renumbering |= batch.baseSequence() != OutgoingBatch.NO_SEQUENCE;
-        batch.fail(reason);
-    }
-
-    private ClientException late(OutgoingBatch batch, @Nullable Throwable reason) {
-        return new ClientException(
-                ErrorCode.REQUEST_TIMED_OUT,
-                "Expiring " + batch.count() + " record(s) for " + batch.partition() + ":"
-                        + rules.deliveryTimeoutNanos() / 1_000_000 + " ms has passed since batch creation"
-                        + (reason == null ? "" : " (" + reason.getMessage() + ")"),
-                reason);
-    }
-
-    private void wakeUpIn(long nanos) {
-        if (wakeUp != null) {
-            wakeUp.cancel();
-            wakeUp = null;
-        }
-        if (nanos != Long.MAX_VALUE) {
-            wakeUp = lane.after(Math.max(1, (nanos + 999_999) / 1_000_000), this::pump);
+    /** Fails everything that is not acknowledged yet. */
+    void abandonOpen(RuntimeException why) {
+        abandonWaiting(why);
+        for (PartitionLine line : List.copyOf(active)) {
+            List.copyOf(line.inFlight()).forEach(batch -> landing.fail(batch, why));
         }
     }
 
-    /** Gives up batches that wait for too long, as long as there are any. */
+    /** Shows every partition with an open batch. */
+    void forEachActive(Consumer<PartitionLine> to) {
+        List.copyOf(active).forEach(to);
+    }
+
+    @Nullable
+    TopicView topic(String name) {
+        return metadata.topic(name);
+    }
+
+    /** Gives up batches whose time is up, as long as there are any batches. */
     private void sweepLater() {
-        if (!sweeping && queues.values().stream().anyMatch(queue -> !queue.isEmpty())) {
-            sweeping = true;
-            lane.after(Math.max(1, Math.min(SWEEP_MS_MAX, rules.deliveryTimeoutNanos() / 2_000_000)), this::sweep);
-        }
+        lane.after(rules.sweepMs(), this::sweep);
     }
 
     private void sweep() {
-        sweeping = false;
         metadata.refreshIfOld();
-        long now = lane.clock().nanos();
-        for (PartitionQueue queue : queues.values()) {
-            queue.waiting().removeIf(batch -> {
-                boolean late = now - batch.createdNanos() > rules.deliveryTimeoutNanos();
-                if (late) {
-                    fail(batch, late(batch, null));
+        for (PartitionLine line : List.copyOf(active)) {
+            landing.giveUp(line.buffer(), landing::isLate, batch -> landing.late(batch, routes.obstacle(line)));
+            List<OutgoingBatch> late =
+                    line.repeats().stream().filter(landing::isLate).toList();
+            line.repeats().removeAll(late);
+            late.forEach(batch -> landing.fail(batch, landing.late(batch, routes.obstacle(line))));
+            for (OutgoingBatch batch : List.copyOf(line.inFlight())) {
+                if (landing.isLate(batch)) {
+                    landing.fail(batch, landing.late(batch, null));
                 }
-                return late;
-            });
+            }
+            look(line);
         }
-        pump();
-        sweepLater();
+        routes.pump();
+        active.removeIf(line -> line.isEmpty() && line.queuedAt() == null);
+        leaderless.retainAll(active);
+        if (!active.isEmpty()) {
+            sweepLater();
+        }
     }
 }

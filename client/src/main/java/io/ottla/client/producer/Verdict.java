@@ -9,7 +9,7 @@ sealed interface Verdict {
     /** It is in the log. */
     record Delivered(long baseOffset, long appendTimeMs) implements Verdict {}
 
-    /** To be sent again; {@code renumber}: under a new producer id. */
+    /** To be sent again; {@code renumber}: with the numbers of a new epoch, as the broker surely did not take it. */
     record Again(ClientException reason, boolean renumber) implements Verdict {}
 
     /** To be sent again as two. */
@@ -28,8 +28,14 @@ sealed interface Verdict {
                 ErrorCode.UNKNOWN_SERVER_ERROR, "Batch for " + batch.partition() + " could not be sent", failure));
     }
 
-    /** {@code earlierOpen}: whether a batch before this one is not acknowledged, so that a gap before it is no surprise. */
-    static Verdict on(OutgoingBatch batch, ProduceMessages.@Nullable Result result, boolean earlierOpen) {
+    /**
+     * An answer came.
+     *
+     * @param earlierOpen whether a batch before this one is not acknowledged, so that a gap before it is no surprise
+     * @param transactional a gap in the numbers ends the transaction: only its coordinator can give a new epoch
+     */
+    static Verdict on(
+            OutgoingBatch batch, ProduceMessages.@Nullable Result result, boolean earlierOpen, boolean transactional) {
         if (result == null) {
             return new Failed(new ClientException(
                     ErrorCode.UNKNOWN_SERVER_ERROR, "The broker's answer leaves " + batch.partition() + " out."));
@@ -37,15 +43,20 @@ sealed interface Verdict {
         ErrorCode error = result.error();
         ClientException reason =
                 ClientException.of(error, result.message(), "Batch for " + batch.partition() + " was refused");
-        boolean numbered = batch.baseSequence() != OutgoingBatch.NO_SEQUENCE;
         return switch (error) {
             case NONE -> new Delivered(result.baseOffset(), result.appendTimeMs());
             case DUPLICATE_SEQUENCE_NUMBER -> new Delivered(-1, -1);
             case MESSAGE_TOO_LARGE -> batch.count() > 1 ? new Split() : new Failed(reason);
-            case OUT_OF_ORDER_SEQUENCE_NUMBER -> numbered ? new Again(reason, !earlierOpen) : new Failed(reason);
-            case UNKNOWN_PRODUCER_ID, INVALID_PRODUCER_ID_MAPPING ->
-                numbered ? new Again(reason, true) : new Failed(reason);
+            case OUT_OF_ORDER_SEQUENCE_NUMBER ->
+                batch.isNumbered() && earlierOpen ? new Again(reason, false) : gap(batch, reason, transactional);
+            case UNKNOWN_PRODUCER_ID, INVALID_PRODUCER_ID_MAPPING -> gap(batch, reason, transactional);
+            // An epoch below the broker's: without transactions only a coordinator that lost its state says so.
+            case INVALID_PRODUCER_EPOCH -> gap(batch, reason, transactional);
             default -> error.isRetriable() ? new Again(reason, false) : new Failed(reason);
         };
+    }
+
+    private static Verdict gap(OutgoingBatch batch, ClientException reason, boolean transactional) {
+        return batch.isNumbered() && !transactional ? new Again(reason, true) : new Failed(reason);
     }
 }

@@ -25,9 +25,12 @@ final class FakeLog {
         ErrorCode check(int attempt, List<String> values);
     }
 
+    private record Numbers(long producerId, short epoch, int next) {}
+
     private final Map<Integer, List<String>> values = new ConcurrentHashMap<>();
-    private final Map<Integer, Integer> nextSequence = new ConcurrentHashMap<>();
+    private final Map<Integer, Numbers> numbers = new ConcurrentHashMap<>();
     private final List<Long> producerIds = Collections.synchronizedList(new ArrayList<>());
+    private final List<Short> epochs = Collections.synchronizedList(new ArrayList<>());
     private Gate gate = (attempt, batch) -> ErrorCode.NONE;
     private int attempts;
 
@@ -42,6 +45,11 @@ final class FakeLog {
     /** The ids of all batches that were kept. */
     List<Long> producerIds() {
         return List.copyOf(producerIds);
+    }
+
+    /** The epochs of all batches that were kept. */
+    List<Short> epochs() {
+        return List.copyOf(epochs);
     }
 
     synchronized Produce.Response append(Produce.Request request) {
@@ -76,6 +84,7 @@ final class FakeLog {
             values.computeIfAbsent(index, i -> Collections.synchronizedList(new ArrayList<>()))
                     .addAll(texts);
             producerIds.add(batch.producerId());
+            epochs.add(batch.producerEpoch());
         }
         return Produce.Response.PartitionResponse.builder()
                 .index(index)
@@ -88,18 +97,16 @@ final class FakeLog {
         if (!batch.hasProducer()) {
             return ErrorCode.NONE;
         }
-        if (producerIds.isEmpty() || producerIds.get(producerIds.size() - 1) != batch.producerId()) {
-            nextSequence.clear();
-        }
-        // Of a producer that it does not know, a broker takes whatever number comes first.
-        int expected = nextSequence.getOrDefault(index, batch.baseSequence());
+        Numbers last = numbers.get(index);
+        boolean same = last != null && last.producerId == batch.producerId() && last.epoch == batch.producerEpoch();
+        int expected = same ? last.next : 0;
         if (batch.baseSequence() < expected) {
             return ErrorCode.DUPLICATE_SEQUENCE_NUMBER;
         }
         if (batch.baseSequence() > expected) {
             return ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER;
         }
-        nextSequence.put(index, expected + batch.recordCount());
+        numbers.put(index, new Numbers(batch.producerId(), batch.producerEpoch(), expected + batch.recordCount()));
         return ErrorCode.NONE;
     }
 }

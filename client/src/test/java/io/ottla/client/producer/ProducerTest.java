@@ -80,7 +80,7 @@ class ProducerTest {
     }
 
     @Test
-    void aSingleRecordThatIsTooLargeFailsAloneAndTheRestGoesOnUnderANewId() {
+    void aSingleRecordThatIsTooLargeFailsAloneAndTheRestGoesOnUnderANewEpoch() {
         log.gate((attempt, batch) -> batch.contains("7") ? ErrorCode.MESSAGE_TOO_LARGE : ErrorCode.NONE);
         try (Producer<String, String> producer = producer(Map.of("linger.ms", "20"))) {
             List<CompletableFuture<RecordMetadata>> sent = send(producer, 0, 20);
@@ -92,7 +92,8 @@ class ProducerTest {
         List<String> others = new ArrayList<>(numbers(0, 20));
         others.remove("7");
         assertThat(log.values(0)).isEqualTo(others);
-        assertThat(log.producerIds()).contains(101L);
+        assertThat(log.producerIds()).containsOnly(100L);
+        assertThat(log.epochs()).contains((short) 1);
     }
 
     @Test

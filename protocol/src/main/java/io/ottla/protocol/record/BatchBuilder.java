@@ -169,6 +169,26 @@ public final class BatchBuilder implements AutoCloseable {
         return HeaderBytes.writeEmpty(out, traits, lastOffset, timestampMs);
     }
 
+    /**
+     * Writes header and checksum in front of encoded records, plain or compressed, that somebody else has put right behind
+     * the {@link BatchHeader#BYTES} at this index. The first has the batch's base offset and base timestamp, each
+     * following one an offset one higher.
+     *
+     * @param bytes of the whole batch, header included
+     */
+    public static BatchHeader enclose(
+            ByteBuf to, int at, int bytes, BatchTraits traits, long baseTimestamp, long maxTimestamp, int recordCount) {
+        return HeaderBytes.write(
+                to,
+                at,
+                traits,
+                bytes - BatchHeader.PREFIX_BYTES,
+                recordCount - 1,
+                baseTimestamp,
+                maxTimestamp,
+                recordCount);
+    }
+
     /** Frees the compressor. Without {@link #finish} what lies in the buffer is no batch. */
     @Override
     public void close() {

@@ -1,0 +1,150 @@
+package io.ottla.client.producer;
+
+import io.ottla.client.ClientException;
+import io.ottla.client.net.MetadataCache;
+import io.ottla.client.net.TopicView;
+import io.ottla.protocol.lane.Lane;
+import io.ottla.protocol.wire.ErrorCode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The topics that were sent to, as far as the cluster has described them. Who wants one that is not known waits here while
+ * it is asked for.
+ *
+ * <p>Thread: {@link #known} from anywhere, everything else on the client's loop.
+ */
+final class Topics {
+    private record Awaiting(int partition, CompletableFuture<TopicBuffers> future) {}
+
+    private final Lane lane;
+    private final MetadataCache metadata;
+    private final BatchMemory memory;
+    private final SendRules rules;
+    private final ConcurrentHashMap<String, TopicBuffers> byName = new ConcurrentHashMap<>();
+    private final Map<String, List<Awaiting>> awaiting = new HashMap<>();
+    private @Nullable RuntimeException closed;
+
+    Topics(Lane lane, MetadataCache metadata, BatchMemory memory, SendRules rules) {
+        this.lane = lane;
+        this.metadata = metadata;
+        this.memory = memory;
+        this.rules = rules;
+    }
+
+    /** The topic's buffers if it is known to have this partition; null if not. */
+    @Nullable
+    TopicBuffers known(String topic, int partition) {
+        TopicBuffers buffers = byName.get(topic);
+        return buffers != null && partition < buffers.count() ? buffers : null;
+    }
+
+    /** The topic's buffers, as soon as it is known to have this partition; fails when it does not become so in time. */
+    CompletableFuture<TopicBuffers> ask(String topic, int partition, long timeoutMs) {
+        TopicBuffers known = known(topic, partition);
+        if (known != null) {
+            return CompletableFuture.completedFuture(known);
+        }
+        if (closed != null) {
+            return CompletableFuture.failedFuture(closed);
+        }
+        Awaiting one = new Awaiting(partition, new CompletableFuture<>());
+        awaiting.computeIfAbsent(topic, name -> new ArrayList<>()).add(one);
+        metadata.want(topic);
+        metadata.refresh();
+        lane.after(Math.max(1, timeoutMs), () -> giveUp(topic, one));
+        return one.future();
+    }
+
+    /** Takes over what is known now, after an answer or a failure to get one. */
+    void refreshed() {
+        for (TopicView view : metadata.topics().values()) {
+            if (view.error() == ErrorCode.NONE && !view.partitions().isEmpty()) {
+                byName.computeIfAbsent(
+                                view.name(),
+                                name -> new TopicBuffers(
+                                        name,
+                                        partition -> new PartitionBuffer(
+                                                partition, memory, rules.compression(), lane.clock())))
+                        .update(view);
+            }
+        }
+        List.copyOf(awaiting.keySet()).forEach(this::answer);
+        if (!awaiting.isEmpty()) {
+            metadata.refresh();
+        }
+    }
+
+    private void answer(String topic) {
+        TopicView view = metadata.topic(topic);
+        boolean refused =
+                view != null && view.error() != ErrorCode.NONE && !view.error().isRetriable();
+        List<Awaiting> done = new ArrayList<>();
+        Iterator<Awaiting> each = awaiting.get(topic).iterator();
+        while (each.hasNext()) {
+            Awaiting one = each.next();
+            if (refused || known(topic, one.partition()) != null) {
+                each.remove();
+                done.add(one);
+            }
+        }
+        if (awaiting.get(topic).isEmpty()) {
+            awaiting.remove(topic);
+        }
+        for (Awaiting one : done) {
+            if (refused) {
+                one.future()
+                        .completeExceptionally(
+                                new ClientException(view.error(), "Topic '" + topic + "': " + view.error()));
+            } else {
+                one.future().complete(byName.get(topic));
+            }
+        }
+    }
+
+    private void giveUp(String topic, Awaiting one) {
+        List<Awaiting> all = awaiting.get(topic);
+        if (all != null && all.remove(one)) {
+            if (all.isEmpty()) {
+                awaiting.remove(topic);
+            }
+            one.future()
+                    .completeExceptionally(new ClientException(
+                            ErrorCode.REQUEST_TIMED_OUT, missing(topic, one.partition()), metadata.lastFailure()));
+        }
+    }
+
+    /** What is not known, in words. */
+    String missing(String topic, int partition) {
+        TopicBuffers buffers = byName.get(topic);
+        Throwable failure = metadata.lastFailure();
+        String why = failure == null ? "" : " (" + failure.getMessage() + ")";
+        return buffers == null
+                ? "Topic " + topic + " not present in metadata after " + rules.maxBlockMs() + " ms." + why
+                : "Partition " + partition + " of topic " + topic + " with partition count " + buffers.count()
+                        + " is not present in metadata after " + rules.maxBlockMs() + " ms." + why;
+    }
+
+    /** Fails everybody who waits, now and from now on. */
+    void close(RuntimeException why) {
+        closed = why;
+        List<Awaiting> all = awaiting.values().stream().flatMap(List::stream).toList();
+        awaiting.clear();
+        all.forEach(one -> one.future().completeExceptionally(why));
+    }
+
+    /** All buffers that there are; for the end. */
+    void shut() {
+        byName.values().forEach(topic -> {
+            for (int partition = 0; partition < topic.count(); partition++) {
+                topic.buffer(partition).shut();
+            }
+        });
+    }
+}
