@@ -22,7 +22,8 @@ public class ClientException extends RuntimeException {
         this(error, message, cause, error.isRetriable());
     }
 
-    private ClientException(ErrorCode error, String message, @Nullable Throwable cause, boolean retriable) {
+    /** {@code retriable}: whether the same can be expected to succeed later, whatever is usual for the error. */
+    protected ClientException(ErrorCode error, String message, @Nullable Throwable cause, boolean retriable) {
         super(message, cause);
         this.error = error;
         this.retriable = retriable;

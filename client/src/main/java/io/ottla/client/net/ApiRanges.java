@@ -4,6 +4,8 @@ import io.ottla.client.ClientException;
 import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.api.ApiVersions;
 import io.ottla.protocol.wire.ErrorCode;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ApiRanges {
     private final SortedMap<Integer, Range> byKey;
+    private final Map<String, Integer> features;
 
-    private ApiRanges(SortedMap<Integer, Range> byKey) {
+    private ApiRanges(SortedMap<Integer, Range> byKey, Map<String, Integer> features) {
         this.byKey = byKey;
+        this.features = features;
     }
 
     /** Versions from lowest to highest. */
@@ -27,7 +31,16 @@ public final class ApiRanges {
         for (ApiVersions.Response.ApiKey api : response.apiKeys()) {
             byKey.put((int) api.apiKey(), new Range(api.minVersion(), api.maxVersion()));
         }
-        return new ApiRanges(byKey);
+        Map<String, Integer> features = new HashMap<>();
+        for (ApiVersions.Response.FinalizedFeature feature : response.finalizedFeatures()) {
+            features.put(feature.name(), (int) feature.maxVersionLevel());
+        }
+        return new ApiRanges(byKey, Map.copyOf(features));
+    }
+
+    /** The level at which the cluster has this feature (KIP-584), such as transaction.version; 0 if it has it not. */
+    public int feature(String name) {
+        return features.getOrDefault(name, 0);
     }
 
     /** Everything, by the number of the API. */

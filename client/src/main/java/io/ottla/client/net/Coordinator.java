@@ -9,20 +9,41 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the broker that looks after a consumer group and sends it requests, until told that it is another.
+ * Finds the broker that looks after a consumer group, or after a producer's transactions, and sends it requests, until told that it is another.
  * Thread: the client's loop.
  */
 public final class Coordinator {
-    private static final byte GROUP = 0;
+    /** What it coordinates. */
+    public enum Kind {
+        GROUP(0, "group"),
+        TRANSACTION(1, "transactional id");
+
+        private final byte type;
+        private final String word;
+
+        Kind(int type, String word) {
+            this.type = (byte) type;
+            this.word = word;
+        }
+    }
+
     private static final int BATCHED_FROM = 4;
 
     private final Cluster cluster;
-    private final String groupId;
+    private final Kind kind;
+    private final String key;
     private @Nullable Node node;
 
+    /** Of a consumer group. */
     public Coordinator(Cluster cluster, String groupId) {
+        this(cluster, Kind.GROUP, groupId);
+    }
+
+    /** {@code key}: the id of the group, or the transactional id. */
+    public Coordinator(Cluster cluster, Kind kind, String key) {
         this.cluster = cluster;
-        this.groupId = groupId;
+        this.kind = kind;
+        this.key = key;
     }
 
     /** The coordinator as far as known. */
@@ -64,7 +85,8 @@ public final class Coordinator {
     }
 
     private Reply<Node> lookUp() {
-        Request request = Request.of(ApiKey.FIND_COORDINATOR, 0, ApiKey.FIND_COORDINATOR.highest(), this::question);
+        Request request =
+                Request.of(ApiKey.FIND_COORDINATOR, kind.type, ApiKey.FIND_COORDINATOR.highest(), this::question);
         return cluster.any(request).map(answer -> {
             Node found = read(answer);
             node = found;
@@ -74,10 +96,10 @@ public final class Coordinator {
 
     private FindCoordinator.Request question(int version) {
         FindCoordinator.Request.Builder question =
-                FindCoordinator.Request.builder().keyType(GROUP);
+                FindCoordinator.Request.builder().keyType(kind.type);
         return version >= BATCHED_FROM
-                ? question.coordinatorKeys(List.of(groupId)).build()
-                : question.key(groupId).build();
+                ? question.coordinatorKeys(List.of(key)).build()
+                : question.key(key).build();
     }
 
     private Node read(Answer answer) {
@@ -88,7 +110,8 @@ public final class Coordinator {
         }
         if (response.coordinators().isEmpty()) {
             throw new ClientException(
-                    ErrorCode.COORDINATOR_NOT_AVAILABLE, "The broker named no coordinator of group '" + groupId + "'.");
+                    ErrorCode.COORDINATOR_NOT_AVAILABLE,
+                    "The broker named no coordinator of " + kind.word + " '" + key + "'.");
         }
         FindCoordinator.Response.Coordinator one = response.coordinators().get(0);
         return node(one.errorCode(), one.errorMessage(), one.nodeId(), one.host(), one.port());
@@ -97,7 +120,7 @@ public final class Coordinator {
     private Node node(short code, @Nullable String message, int id, String host, int port) {
         ErrorCode error = ErrorCode.of(code);
         if (error != ErrorCode.NONE) {
-            throw ClientException.of(error, message, "Coordinator of group '" + groupId + "'");
+            throw ClientException.of(error, message, "Coordinator of " + kind.word + " '" + key + "'");
         }
         return new Node(id, new HostPort(host, port), null);
     }

@@ -20,6 +20,9 @@ interface BatchGate {
 
         @Override
         public void failed(OutgoingBatch batch, RuntimeException why) {}
+
+        @Override
+        public void landed() {}
     };
 
     /** Whether batches are marked as part of a transaction. */
@@ -30,4 +33,7 @@ interface BatchGate {
 
     /** A batch was given up. */
     void failed(OutgoingBatch batch, RuntimeException why);
+
+    /** The answer to a request has been dealt with. */
+    void landed();
 }

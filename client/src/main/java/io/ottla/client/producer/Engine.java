@@ -29,6 +29,7 @@ final class Engine {
     private final Doorbell bell;
     private final SendFigures figures;
     private final MetadataCache metadata;
+    private final @Nullable Transactions transactions;
 
     Engine(Cluster cluster, SendRules rules, @Nullable Partitioner partitioner) {
         this.lane = cluster.lane();
@@ -39,7 +40,14 @@ final class Engine {
         this.figures = new SendFigures(memory);
         ProducerIdentity identity =
                 new ProducerIdentity(cluster, rules.backoff(), rules.deliveryTimeoutNanos() / 1_000_000);
-        this.sender = new Sender(cluster, metadata, rules, memory, identity, figures, BatchGate.OPEN);
+        String transactionalId = rules.transactionalId();
+        this.transactions =
+                transactionalId == null ? null : new Transactions(cluster, rules, transactionalId, identity);
+        BatchGate gate = transactions == null ? BatchGate.OPEN : transactions;
+        this.sender = new Sender(cluster, metadata, rules, memory, identity, figures, gate);
+        if (transactions != null) {
+            transactions.attach(sender);
+        }
         this.bell = new Doorbell(lane, this::visit);
         this.intake = new Intake(lane, topics, memory, bell, rules, partitioner, cluster.random());
         metadata.listen(failure -> {
@@ -50,6 +58,12 @@ final class Engine {
 
     Intake intake() {
         return intake;
+    }
+
+    /** Null without transactional.id. */
+    @Nullable
+    Transactions transactions() {
+        return transactions;
     }
 
     Topics topics() {
@@ -69,8 +83,16 @@ final class Engine {
         return memory.handedOut();
     }
 
-    private void visit() {
+    /** Looks at what threads have handed in. */
+    void visit() {
         sender.visit(bell);
+    }
+
+    /** Aborts the transaction that is open, if one is. */
+    CompletableFuture<Void> abortIfOpen() {
+        return transactions != null && transactions.isOpen()
+                ? transactions.abort()
+                : CompletableFuture.completedFuture(null);
     }
 
     /** Sends everything handed in so far; completes when each record is acknowledged or has failed. */

@@ -1,7 +1,10 @@
 package io.ottla.client.producer;
 
 import io.ottla.client.ClientException;
+import io.ottla.client.ConsumerGroupMetadata;
 import io.ottla.client.Metrics;
+import io.ottla.client.OffsetAndMetadata;
+import io.ottla.client.TopicPartition;
 import io.ottla.client.net.CallerThread;
 import io.ottla.client.net.ClientLoop;
 import io.ottla.client.net.ClientOptions;
@@ -16,6 +19,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,7 +107,7 @@ public final class Producer<K, V> implements AutoCloseable {
 
     /** Hands the record over if that is possible at once; never waits. Throws as {@link #send(ProducerRecord)} does. */
     public Offer trySend(ProducerRecord<K, V> original) {
-        checkOpen();
+        checkMaySend();
         ProducerRecord<K, V> record = interceptors.isEmpty() ? original : interceptors.onSend(original);
         byte[] key = keys.serialize(record.topic(), record.key());
         byte[] value = values.serialize(record.topic(), record.value());
@@ -126,7 +130,7 @@ public final class Producer<K, V> implements AutoCloseable {
     }
 
     private void hand(ProducerRecord<K, V> original, @Nullable Object told) {
-        checkOpen();
+        checkMaySend();
         ProducerRecord<K, V> record = original;
         Object waiter = told;
         if (!interceptors.isEmpty()) {
@@ -154,6 +158,14 @@ public final class Producer<K, V> implements AutoCloseable {
         }
     }
 
+    private void checkMaySend() {
+        checkOpen();
+        Transactions transactions = engine.transactions();
+        if (transactions != null) {
+            transactions.checkMaySend();
+        }
+    }
+
     private ClientException tooLarge(int bytes) {
         return new ClientException(
                 ErrorCode.MESSAGE_TOO_LARGE,
@@ -174,6 +186,63 @@ public final class Producer<K, V> implements AutoCloseable {
                     }
                     return view;
                 })));
+    }
+
+    /**
+     * Must come before the first transaction: gets an id for the transactional.id, which fences an older producer of the same
+     * name and ends what that left open. Waits, at most max.block.ms; may be called again after a
+     * {@link ClientException} that is retriable. Throws {@link TransactionException.Fatal} if the cluster has no
+     * transactions or does not allow them.
+     */
+    public void initTransactions() {
+        await("initTransactions", Transactions::init);
+    }
+
+    /** Opens a transaction: all records from now on are part of it. Throws IllegalStateException if one is open. */
+    public void beginTransaction() {
+        await("beginTransaction", Transactions::begin);
+    }
+
+    /**
+     * Sends what was handed in and makes the transaction visible to read_committed consumers, all or nothing. Waits, at most
+     * max.block.ms; after REQUEST_TIMED_OUT it can be called again, to wait for longer. Throws
+     * {@link TransactionException.Abortable} if a record could not be sent: then abort.
+     */
+    public void commitTransaction() {
+        await("commitTransaction", transactions -> {
+            engine.visit();
+            return transactions.commit();
+        });
+    }
+
+    /** Drops what was not sent, and hides the rest from read_committed consumers. Waits, at most max.block.ms. */
+    public void abortTransaction() {
+        await("abortTransaction", transactions -> {
+            engine.visit();
+            return transactions.abort();
+        });
+    }
+
+    /**
+     * Commits a group's offsets with the transaction: whoever reads, transforms and writes does so once. Waits, at most
+     * max.block.ms.
+     *
+     * @param offsets the next to read, by partition
+     * @param group who commits, as the consumer gives it out
+     */
+    public void sendOffsetsToTransaction(Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+        Map<TopicPartition, OffsetAndMetadata> copy = Map.copyOf(offsets);
+        await("sendOffsetsToTransaction", transactions -> transactions.sendOffsets(copy, group));
+    }
+
+    private void await(String what, Function<Transactions, CompletableFuture<Void>> work) {
+        checkOpen();
+        checkMayWait(what);
+        Transactions transactions = engine.transactions();
+        if (transactions == null) {
+            throw new IllegalStateException(what + " needs a producer with a transactional.id.");
+        }
+        CallerThread.await(CallerThread.stage(lane, () -> work.apply(transactions)), rules.maxBlockMs());
     }
 
     /** What the producer has counted. */
@@ -198,7 +267,7 @@ public final class Producer<K, V> implements AutoCloseable {
         }
     }
 
-    /** Flushes, for as long as delivery.timeout.ms allows, and ends. On the client's own thread, ends at once. */
+    /** Flushes, for as long as delivery.timeout.ms allows, and ends; a transaction that is open is aborted. On the client's own thread, ends at once. */
     @Override
     public void close() {
         close(Duration.ofMillis(Long.MAX_VALUE));
@@ -211,7 +280,10 @@ public final class Producer<K, V> implements AutoCloseable {
         }
         try {
             if (!lane.here() && !atMost.isZero() && !atMost.isNegative()) {
-                CallerThread.await(flushed(), atMost.toMillis());
+                CallerThread.await(
+                        CallerThread.stage(lane, () -> engine.abortIfOpen().handle((aborted, failure) -> null))
+                                .thenCompose(aborted -> flushed()),
+                        atMost.toMillis());
             }
         } catch (ClientException e) {
             // The time is up: the records that are left are told so below.

@@ -5,6 +5,7 @@ import io.ottla.client.net.ClientOptions;
 import io.ottla.protocol.config.Settings;
 import io.ottla.protocol.record.BatchHeader;
 import io.ottla.protocol.record.Compression;
+import org.jspecify.annotations.Nullable;
 
 /** How batches are sent, read once from the settings. Times in ms unless named otherwise. */
 record SendRules(
@@ -24,7 +25,9 @@ record SendRules(
         boolean ignoreKeys,
         Backoff backoff,
         long reconnectMs,
-        long metadataMaxAgeMs) {
+        long metadataMaxAgeMs,
+        @Nullable String transactionalId,
+        int transactionTimeoutMs) {
     private static final long SWEEP_MS_MAX = 500;
 
     /** How often to look for batches whose time is up. */
@@ -57,6 +60,8 @@ record SendRules(
                 settings.get(ProducerOptions.PARTITIONER_IGNORE_KEYS),
                 ClientOptions.retryBackoff(settings),
                 settings.get(ClientOptions.RECONNECT_BACKOFF_MS),
-                settings.get(ClientOptions.METADATA_MAX_AGE_MS));
+                settings.get(ClientOptions.METADATA_MAX_AGE_MS),
+                settings.orNull(ProducerOptions.TRANSACTIONAL_ID),
+                settings.get(ProducerOptions.TRANSACTION_TIMEOUT_MS));
     }
 }

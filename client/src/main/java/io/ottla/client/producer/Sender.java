@@ -214,6 +214,7 @@ final class Sender {
             landing.landed(each.getValue(), batch, results.get(batch.partition()), failure);
         }
         batches.values().forEach(this::look);
+        gate.landed();
         routes.wake(node);
         // What is complete may have made the application send more: that goes along.
         lane.run(routes::pump);
