@@ -161,7 +161,7 @@ class DiskTroubleIT {
             writer.awaitProgress();
             writer.close();
             assertThat(writer.failure()).isNull();
-            replicasHold(writer);
+            ReplicaFiles.allHold(writer, cluster);
             for (int p = 0; p < 2; p++) {
                 assertThat(firstSegment(directory(TROUBLED, p))).hasSameBinaryContentAs(firstSegment(directory(1, p)));
             }
