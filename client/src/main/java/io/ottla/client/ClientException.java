@@ -39,6 +39,13 @@ public class ClientException extends RuntimeException {
         return new ClientException(error, message == null ? what + ": " + error : message);
     }
 
+    /** The same failure on another thread's stack, with this as its cause; a more special one is left as it is. */
+    public ClientException again() {
+        return getClass() == ClientException.class
+                ? new ClientException(error, String.valueOf(getMessage()), this, retriable)
+                : this;
+    }
+
     public ErrorCode error() {
         return error;
     }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes that members of a consumer group exchange through the coordinator, which does not read them: an INT16 version
@@ -41,11 +42,7 @@ public final class GroupAssignment {
 
     /** The bytes of an assignment in version 0, which every client reads. */
     public static byte[] writeAssignment(Collection<TopicPartition> partitions) {
-        Map<String, List<Integer>> byTopic = new LinkedHashMap<>();
-        for (TopicPartition partition : new TreeSet<>(partitions)) {
-            byTopic.computeIfAbsent(partition.topic(), t -> new ArrayList<>()).add(partition.partition());
-        }
-        List<ConsumerProtocolAssignment.AssignedPartition> topics = byTopic.entrySet().stream()
+        List<ConsumerProtocolAssignment.AssignedPartition> topics = byTopic(partitions).entrySet().stream()
                 .map(entry -> new ConsumerProtocolAssignment.AssignedPartition(entry.getKey(), entry.getValue()))
                 .toList();
         return write(
@@ -58,13 +55,39 @@ public final class GroupAssignment {
         return ConsumerProtocolSubscription.read(new Reader(buf), version(buf));
     }
 
-    /** The bytes of a subscription in version 0, which every client reads. */
-    public static byte[] writeSubscription(Collection<String> topics) {
+    /**
+     * The bytes of a subscription in version 3; older clients read the beginning of it, as we do with newer ones.
+     *
+     * @param owned what the member holds, as of the generation (KIP-429); -1 = none
+     * @param rack of the member, if it says (KIP-881)
+     */
+    public static byte[] writeSubscription(
+            Collection<String> topics,
+            byte @Nullable [] userData,
+            Collection<TopicPartition> owned,
+            int generation,
+            @Nullable String rack) {
+        List<ConsumerProtocolSubscription.OwnedPartition> ownedByTopic = new ArrayList<>();
+        byTopic(owned)
+                .forEach((topic, indexes) ->
+                        ownedByTopic.add(new ConsumerProtocolSubscription.OwnedPartition(topic, indexes)));
         return write(
                 ConsumerProtocolSubscription.builder()
                         .topics(List.copyOf(new TreeSet<>(topics)))
+                        .userData(userData)
+                        .ownedPartitions(ownedByTopic)
+                        .generationId(generation)
+                        .rackId(rack)
                         .build(),
-                0);
+                VERSION_MAX);
+    }
+
+    private static Map<String, List<Integer>> byTopic(Collection<TopicPartition> partitions) {
+        Map<String, List<Integer>> byTopic = new LinkedHashMap<>();
+        for (TopicPartition partition : new TreeSet<>(partitions)) {
+            byTopic.computeIfAbsent(partition.topic(), t -> new ArrayList<>()).add(partition.partition());
+        }
+        return byTopic;
     }
 
     /** Newer versions only add at the end, so what we know can be read. */

@@ -1,16 +1,21 @@
 package io.ottla.client.consumer;
 
 import io.ottla.client.TopicPartition;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A partition that this consumer reads: where it is, and what was fetched but not handed out.
+ * A partition that this consumer reads: where it is, and what was fetched but not used up.
  *
  * <pre>
  *   WANTS_COMMITTED --found--> READING <--seek--
- *        | none                  ^  | out of range
+ *        | none                  ^  | out of range, truncated
  *        v                       |  v
  *      WANTS_RESET ----offset----+  or STUCK, without a policy
+ *
+ *   position          run              run        fetchPosition
+ *      v               v                v             v
+ *   ---|=== handed out |================|=============|---- log ---->
  * </pre>
  *
  * Thread: the client's loop.
@@ -21,17 +26,25 @@ final class Assigned {
         WANTS_COMMITTED,
         WANTS_RESET,
         READING,
-        /** auto.offset.reset=none: the application has been told and has to seek. */
+        /** auto.offset.reset=none: the application is told until it seeks. */
         STUCK
     }
 
+    /** One to read from, one that waits: more would only take memory. */
+    private static final int RUNS_MAX = 2;
+
     private final TopicPartition partition;
+    private final ArrayDeque<FetchedRun> runs = new ArrayDeque<>();
     private Phase phase;
     private long resetTo;
-    private long position = -1;
+    private Position position = Position.NONE;
+    private @Nullable RuntimeException stuckWhy;
     private boolean paused;
     private boolean looking;
-    private @Nullable FetchedRun fetched;
+    private int checkedEpoch = -1;
+    private int replica = -1;
+    private long replicaUntilNanos;
+    private long end = -1;
 
     Assigned(TopicPartition partition, Phase phase) {
         this.partition = partition;
@@ -46,16 +59,18 @@ final class Assigned {
         return phase;
     }
 
-    /** The offset of the next record; -1 while it is not known. */
-    long position() {
-        return phase == Phase.READING ? position : -1;
+    /** Of the next record to hand out; unknown while it is looked up. */
+    Position position() {
+        return phase == Phase.READING ? position : Position.NONE;
     }
 
-    /** Goes on at this offset. What was fetched for another is dropped. */
-    void seek(long offset) {
+    /** Goes on here. What was fetched for another position is dropped. */
+    void seek(Position to) {
         drop();
         phase = Phase.READING;
-        position = offset;
+        position = to;
+        checkedEpoch = -1;
+        stuckWhy = null;
     }
 
     /** To be looked up: a time in ms, or one of OffsetQuery's constants. */
@@ -63,19 +78,27 @@ final class Assigned {
         drop();
         phase = Phase.WANTS_RESET;
         resetTo = time;
+        stuckWhy = null;
     }
 
     /** Nobody knows where to read on. */
-    void stick() {
+    void stick(RuntimeException why) {
         drop();
         phase = Phase.STUCK;
+        stuckWhy = why;
+    }
+
+    /** Why there is no position and nobody looks for one; else null. */
+    @Nullable
+    RuntimeException stuckWhy() {
+        return stuckWhy;
     }
 
     long resetTo() {
         return resetTo;
     }
 
-    /** Whether its position is being looked up. */
+    /** Whether something about its position is being asked. */
     boolean isLooking() {
         return looking;
     }
@@ -92,28 +115,86 @@ final class Assigned {
         paused = now;
     }
 
-    @Nullable
-    FetchedRun fetched() {
-        return fetched;
+    /** Whether the log may have been truncated behind our back: there is a leader that nobody has asked (KIP-320). */
+    boolean isUnchecked(int leaderEpoch) {
+        return phase == Phase.READING && fetchPosition().epoch() >= 0 && leaderEpoch > checkedEpoch;
     }
 
+    /** The leader of this epoch has what was read. */
+    void checked(int leaderEpoch) {
+        checkedEpoch = Math.max(checkedEpoch, leaderEpoch);
+    }
+
+    /** Behind everything that was fetched. */
+    Position fetchPosition() {
+        FetchedRun last = runs.peekLast();
+        return last == null ? position : new Position(last.endOffset(), last.epochAtEndOr(position.epoch()));
+    }
+
+    /** Adds what an answer brought. */
     void fetched(FetchedRun run) {
-        fetched = run;
+        runs.add(run);
     }
 
-    /** What was fetched is handed out up to here. */
-    void advance(FetchedRun run) {
-        position = run.nextOffset();
+    /** What the brokers told last of how far there are records to read; -1 = nothing yet. */
+    void end(long offset) {
+        end = offset;
     }
 
-    void drop() {
-        if (fetched != null) {
-            fetched.close();
-            fetched = null;
+    /** How many records there are to read from here; -1 = unknown. */
+    long lag() {
+        return end < 0 || !position().isKnown() ? -1 : Math.max(0, end - position.offset());
+    }
+
+    /** The runs in order, to read from. */
+    Iterable<FetchedRun> runs() {
+        return runs;
+    }
+
+    /** Takes note of how far the runs were read; lets those go that are used up. */
+    void settle() {
+        while (!runs.isEmpty()) {
+            FetchedRun first = runs.element();
+            position = new Position(first.nextOffset(), first.epochOr(position.epoch()));
+            if (!first.isUsedUp()) {
+                return;
+            }
+            runs.remove().close();
         }
     }
 
-    boolean wantsFetch() {
-        return phase == Phase.READING && !paused && fetched == null;
+    void drop() {
+        runs.forEach(FetchedRun::close);
+        runs.clear();
+    }
+
+    boolean hasRuns() {
+        return !runs.isEmpty();
+    }
+
+    /** Whether it takes part in fetching, now or when there is room. */
+    boolean isActive() {
+        return phase == Phase.READING && !paused;
+    }
+
+    boolean hasRoom() {
+        return runs.size() < RUNS_MAX;
+    }
+
+    /** The follower that the leader named, while that holds (KIP-392); -1 = read from the leader. */
+    int replica(long nowNanos) {
+        if (replica >= 0 && nowNanos - replicaUntilNanos >= 0) {
+            replica = -1;
+        }
+        return replica;
+    }
+
+    void readFrom(int node, long untilNanos) {
+        replica = node;
+        replicaUntilNanos = untilNanos;
+    }
+
+    void readFromLeader() {
+        replica = -1;
     }
 }

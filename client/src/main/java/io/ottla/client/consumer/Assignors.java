@@ -4,101 +4,64 @@ import io.ottla.client.TopicPartition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How the leader of a group shares the partitions out. All clients of a group must get the same result from the same
- * input, so members and topics go in order of their names. Pure.
- */
+/** The assignors that there are, by name. Immutable. */
 final class Assignors {
-    static final String RANGE = "range";
-    static final String ROUND_ROBIN = "roundrobin";
+    /** What {@link #areKnown} takes, for a reader. */
+    static final String ALLOWED =
+            "a list of range, roundrobin, sticky and cooperative-sticky, or Kafka's class names for them";
+
+    private static final Map<String, Assignor> BY_CLASS = Map.of(
+            "RangeAssignor", new RangeAssignor(),
+            "RoundRobinAssignor", new RoundRobinAssignor(),
+            "StickyAssignor", new StickyAssignor(),
+            "CooperativeStickyAssignor", new CooperativeStickyAssignor());
 
     private Assignors() {}
 
     /** Whether each of these names an assignor. */
     static boolean areKnown(List<String> names) {
-        return !names.isEmpty() && names.stream().allMatch(name -> protocolName(name) != null);
+        return !names.isEmpty() && names.stream().allMatch(name -> find(name) != null);
     }
 
-    /** The name that goes over the wire; null for what is none. */
-    static @Nullable String protocolName(String nameOrClass) {
-        return switch (nameOrClass.substring(nameOrClass.lastIndexOf('.') + 1)) {
-            case RANGE, "RangeAssignor" -> RANGE;
-            case ROUND_ROBIN, "RoundRobinAssignor" -> ROUND_ROBIN;
-            default -> null;
-        };
+    /** By protocol name, Kafka's class name or its last part; null for what is none. */
+    static @Nullable Assignor find(String name) {
+        Assignor byClass = BY_CLASS.get(name.substring(name.lastIndexOf('.') + 1));
+        if (byClass != null) {
+            return byClass;
+        }
+        return BY_CLASS.values().stream()
+                .filter(assignor -> assignor.protocolName().equals(name))
+                .findFirst()
+                .orElse(null);
     }
 
-    /**
-     * Partitions for each member.
-     *
-     * @param partitions how many each existing topic has
-     * @param wanted the topics of each member
-     */
-    static Map<String, List<TopicPartition>> assign(
-            String assignor, Map<String, Integer> partitions, Map<String, List<String>> wanted) {
-        SortedMap<String, List<TopicPartition>> given = new TreeMap<>();
-        wanted.keySet().forEach(member -> given.put(member, new ArrayList<>()));
-        TreeSet<String> topics = new TreeSet<>();
-        wanted.values().forEach(topics::addAll);
-        topics.retainAll(partitions.keySet());
-        if (ROUND_ROBIN.equals(assignor)) {
-            roundRobin(topics, partitions, wanted, given);
-        } else {
-            for (String topic : topics) {
-                range(topic, partitions.getOrDefault(topic, 0), wanted, given);
+    /** These, each once, in this order; throws IllegalArgumentException for what is none. */
+    static List<Assignor> all(List<String> names) {
+        List<Assignor> all = new ArrayList<>();
+        for (String name : names) {
+            Assignor assignor = find(name);
+            if (assignor == null) {
+                throw new IllegalArgumentException("'" + name + "' is no assignor");
+            }
+            if (!all.contains(assignor)) {
+                all.add(assignor);
             }
         }
-        return given;
+        return List.copyOf(all);
     }
 
-    /** Each topic by itself: a run of partitions for every member that wants it, the first members one more. */
-    private static void range(
-            String topic,
-            int partitions,
-            Map<String, List<String>> wanted,
-            SortedMap<String, List<TopicPartition>> given) {
-        List<String> members = given.keySet().stream()
-                .filter(member -> wants(wanted, member, topic))
-                .toList();
-        int each = partitions / members.size();
-        int more = partitions % members.size();
-        int next = 0;
-        for (int i = 0; i < members.size(); i++) {
-            int upTo = next + each + (i < more ? 1 : 0);
-            for (; next < upTo; next++) {
-                give(given, members.get(i), new TopicPartition(topic, next));
-            }
-        }
+    /** Whether members that offer these keep what they hold while they join: only if all of them can. */
+    static boolean areCooperative(List<Assignor> assignors) {
+        return assignors.stream().allMatch(Assignor::isCooperative);
     }
 
-    /** All partitions of all topics in turn, each to the next member that wants its topic. */
-    private static void roundRobin(
-            TreeSet<String> topics,
-            Map<String, Integer> partitions,
-            Map<String, List<String>> wanted,
-            SortedMap<String, List<TopicPartition>> given) {
-        List<String> members = List.copyOf(given.keySet());
-        int turn = 0;
-        for (String topic : topics) {
-            for (int index = 0; index < partitions.getOrDefault(topic, 0); index++) {
-                while (!wants(wanted, members.get(turn % members.size()), topic)) {
-                    turn++;
-                }
-                give(given, members.get(turn++ % members.size()), new TopicPartition(topic, index));
-            }
-        }
-    }
-
-    private static boolean wants(Map<String, List<String>> wanted, String member, String topic) {
-        return wanted.getOrDefault(member, List.of()).contains(topic);
-    }
-
-    private static void give(SortedMap<String, List<TopicPartition>> given, String member, TopicPartition partition) {
-        given.computeIfAbsent(member, one -> new ArrayList<>()).add(partition);
+    /** A place for what each member is given. */
+    static Map<String, List<TopicPartition>> nothingFor(List<MemberWish> members) {
+        Map<String, List<TopicPartition>> nothing = new TreeMap<>();
+        members.forEach(member -> nothing.put(member.memberId(), new ArrayList<>()));
+        return nothing;
     }
 }

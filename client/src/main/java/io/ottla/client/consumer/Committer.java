@@ -10,76 +10,132 @@ import io.ottla.client.net.OffsetMessages;
 import io.ottla.client.net.Retry;
 import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.wire.ErrorCode;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Commits and reads the offsets of the group. Thread: the client's loop. */
+/**
+ * Commits and reads the offsets of the group. Commits go over one connection, so that of two the later one counts; one that
+ * is tried again must not come after another, so only a commit that the application waits for is. Thread: the client's loop.
+ */
 final class Committer {
+    /** As whom to commit. */
+    interface Seat {
+        /** Throws a ClientException when this consumer may not. */
+        OffsetMessages.Member commitAs();
+
+        /** A commit as this generation was refused. */
+        void refused(int generation, ErrorCode error);
+    }
+
     private final Cluster cluster;
     private final ConsumerRules rules;
     private final Coordinator coordinator;
-    private final String group;
+    private final Seat seat;
+    private final ConsumerFigures figures;
+    private final List<Reply<Boolean>> awaitingQuiet = new ArrayList<>();
+    private int open;
 
-    Committer(Cluster cluster, ConsumerRules rules, Coordinator coordinator, String group) {
+    Committer(Cluster cluster, ConsumerRules rules, Coordinator coordinator, Seat seat, ConsumerFigures figures) {
         this.cluster = cluster;
         this.rules = rules;
         this.coordinator = coordinator;
-        this.group = group;
+        this.seat = seat;
+        this.figures = figures;
     }
 
-    /**
-     * Commits, again while failures may pass, for at most {@code timeoutMs}. {@code expelled} hears an error that means
-     * that the member is no longer in the group.
-     */
-    Reply<Boolean> commit(
-            Map<TopicPartition, OffsetAndMetadata> offsets,
-            Supplier<OffsetMessages.Member> as,
-            long timeoutMs,
-            Consumer<ErrorCode> expelled) {
+    /** Commits; again, while failures may pass, for at most so long; 0 = tries once. */
+    Reply<Boolean> commit(Map<TopicPartition, OffsetAndMetadata> offsets, long timeoutMs) {
         if (offsets.isEmpty()) {
             return Reply.done(true);
         }
-        return Retry.within(
-                cluster.lane(),
-                rules.backoff(),
-                cluster.random(),
-                timeoutMs,
-                () -> coordinator
-                        .send(OffsetMessages.commit(group, as.get(), offsets))
-                        .map(answer -> check(answer, expelled)));
+        open++;
+        long sinceNanos = cluster.lane().clock().nanos();
+        Reply<Boolean> outcome = Reply.on(cluster.lane());
+        tried(timeoutMs, () -> once(offsets)).read((done, failure) -> {
+            open--;
+            if (failure != null) {
+                outcome.fail(failure);
+            } else {
+                long nowNanos = cluster.lane().clock().nanos();
+                figures.committed(nowNanos - sinceNanos, nowNanos);
+                outcome.complete(true);
+            }
+            if (open == 0) {
+                awaitingQuiet.forEach(waiting -> waiting.complete(true));
+                awaitingQuiet.clear();
+            }
+        });
+        return outcome;
+    }
+
+    /** Complete when no commit is under way. */
+    Reply<Boolean> quiet() {
+        if (open == 0) {
+            return Reply.done(true);
+        }
+        Reply<Boolean> reply = Reply.on(cluster.lane());
+        awaitingQuiet.add(reply);
+        return reply;
     }
 
     /** What the group has committed of these. */
-    Reply<Map<TopicPartition, OffsetAndMetadata>> committed(java.util.Collection<TopicPartition> partitions) {
-        return Retry.within(
-                cluster.lane(),
-                rules.backoff(),
-                cluster.random(),
-                rules.apiTimeoutMs(),
-                () -> coordinator.send(OffsetMessages.fetch(group, partitions)).map(answer -> {
-                    try {
-                        return OffsetMessages.committed(answer);
-                    } catch (ClientException e) {
-                        coordinator.heard(e.error());
-                        throw e;
-                    }
-                }));
+    Reply<Map<TopicPartition, OffsetAndMetadata>> committed(Collection<TopicPartition> partitions, long timeoutMs) {
+        return tried(
+                timeoutMs,
+                () -> coordinator
+                        .send(OffsetMessages.fetch(coordinator.key(), partitions, rules.readCommitted()))
+                        .map(answer -> {
+                            try {
+                                return OffsetMessages.committed(answer);
+                            } catch (ClientException e) {
+                                coordinator.heard(e.error());
+                                throw e;
+                            }
+                        }));
     }
 
-    private boolean check(Answer answer, Consumer<ErrorCode> expelled) {
+    private <T> Reply<T> tried(long timeoutMs, Supplier<Reply<T>> attempt) {
+        return Retry.within(cluster.lane(), rules.backoff(), cluster.random(), timeoutMs, attempt);
+    }
+
+    private Reply<Boolean> once(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        OffsetMessages.Member as = seat.commitAs();
+        return coordinator
+                .send(OffsetMessages.commit(coordinator.key(), as, offsets))
+                .map(answer -> check(answer, as));
+    }
+
+    private boolean check(Answer answer, OffsetMessages.Member as) {
         OffsetMessages.commitErrors(answer).forEach((partition, error) -> {
-            if (error == ErrorCode.NONE) {
-                return;
+            if (error != ErrorCode.NONE) {
+                coordinator.heard(error);
+                if (Reaction.isOfMembership(error)) {
+                    seat.refused(as.generation(), error);
+                }
+                throw refusal(partition, error);
             }
-            coordinator.heard(error);
-            if (error == ErrorCode.REBALANCE_IN_PROGRESS
-                    || error == ErrorCode.ILLEGAL_GENERATION
-                    || error == ErrorCode.UNKNOWN_MEMBER_ID) {
-                expelled.accept(error);
-            }
-            throw new ClientException(error, "Offset of " + partition + " was not committed: " + error);
         });
         return true;
+    }
+
+    private ClientException refusal(TopicPartition partition, ErrorCode error) {
+        String what = "Offset of " + partition + " was not committed: ";
+        return switch (error) {
+            case REBALANCE_IN_PROGRESS ->
+                ClientException.lasting(
+                        error, what + "the group is sharing its partitions out anew; poll, then commit again.");
+            case ILLEGAL_GENERATION, UNKNOWN_MEMBER_ID ->
+                ClientException.lasting(
+                        error,
+                        what + "the group has gone on without this consumer, and the partition may be another's. It was"
+                                + " not heard of for session.timeout.ms=" + rules.sessionTimeoutMs()
+                                + ", or did not poll within max.poll.interval.ms=" + rules.maxPollIntervalMs()
+                                + ". The next poll joins again.");
+            case FENCED_INSTANCE_ID -> Reaction.failure(error, rules);
+            default -> new ClientException(error, what + error);
+        };
     }
 }

@@ -1,42 +1,51 @@
 package io.ottla.client.consumer;
 
-import io.ottla.client.ClientException;
+import io.ottla.client.ConsumerGroupMetadata;
+import io.ottla.client.Metrics;
 import io.ottla.client.OffsetAndMetadata;
 import io.ottla.client.PartitionInfo;
 import io.ottla.client.TopicPartition;
-import io.ottla.client.net.CallerThread;
-import io.ottla.client.net.ClientLoop;
-import io.ottla.client.net.ClientOptions;
-import io.ottla.client.net.Cluster;
 import io.ottla.client.net.OffsetQuery;
-import io.ottla.client.net.Retry;
-import io.ottla.client.net.TopicView;
 import io.ottla.client.serialization.Deserializer;
 import io.ottla.protocol.config.Settings;
-import io.ottla.protocol.lane.Reply;
-import io.ottla.protocol.record.Record;
-import io.ottla.protocol.wire.ErrorCode;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads records. Fetches, heartbeats and rebalances go on in the background; the listener is told, and offsets are
- * committed by themselves, only within {@link #poll} and {@link #close}.
+ * Reads records. Fetches, heartbeats and rebalances go on in the background; the listener is told, callbacks are called,
+ * and offsets are committed by themselves, only within {@link #poll} and {@link #close}.
  *
- * <p>Thread: one application thread; only {@link #wakeup} from anywhere.
+ * <pre>{@code
+ * try (var consumer = Consumer.builder()
+ *         .bootstrapServers("localhost:9092")
+ *         .groupId("billing")
+ *         .deserializers(Serdes.TEXT_IN, Serdes.TEXT_IN)
+ *         .open()) {
+ *     consumer.subscribe(List.of("orders"));
+ *     for (var record : consumer) {
+ *         handle(record.key(), record.value());
+ *     }
+ * }
+ * }</pre>
+ *
+ * Calls that ask a broker try for default.api.timeout.ms, throw a ClientException that says what failed, and are ended by
+ * {@link #wakeup} with {@link WokenUp}, or by an interrupt with an unchecked exception and the thread's flag set.
+ *
+ * <p>Thread: one application thread at a time, else ConcurrentModificationException; only {@link #wakeup} and
+ * {@link #metrics} from anywhere.
  */
-public final class Consumer<K, V> implements AutoCloseable {
-    /** Ends a poll that another thread has woken. */
+public final class Consumer<K, V> implements Iterable<ConsumerRecord<K, V>>, AutoCloseable {
+    /** Ends a call that another thread has woken. */
     public static final class WokenUp extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -45,52 +54,76 @@ public final class Consumer<K, V> implements AutoCloseable {
         }
     }
 
-    private final ClientLoop loop;
-    private final Cluster cluster;
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+
+    private final ConsumerParts<K, V> parts;
     private final ConsumerRules rules;
+    private final Door door;
     private final ConsumerCore core;
-    private final Deserializer<K> keys;
-    private final Deserializer<V> values;
-    private final AtomicBoolean woken = new AtomicBoolean();
-    private RebalanceListener listener = RebalanceListener.NONE;
+    private final PollLoop<K, V> polls;
+    private final Lookups lookups;
     private boolean closed;
 
-    private Consumer(Settings settings, Deserializer<K> keys, Deserializer<V> values) {
-        this.loop = ClientLoop.start("ottla-consumer");
-        this.rules = ConsumerRules.of(settings);
-        this.cluster = new Cluster(
-                loop,
-                ClientOptions.connections(settings, 100),
-                ClientOptions.bootstrap(settings),
-                ClientOptions.reconnectBackoff(settings),
-                new Random());
-        this.core = new ConsumerCore(cluster, rules);
-        this.keys = keys;
-        this.values = values;
+    private Consumer(ConsumerParts<K, V> parts) {
+        this.parts = parts;
+        this.rules = parts.rules();
+        this.door = parts.door();
+        this.core = parts.core();
+        this.polls = parts.polls();
+        this.lookups = parts.lookups();
     }
 
-    /** Connects when it is first used; throws BadSettingException or IllegalArgumentException for a bad setting. */
-    public static <K, V> Consumer<K, V> open(
-            Map<String, String> properties, Deserializer<K> keys, Deserializer<V> values) {
-        return new Consumer<>(ConsumerOptions.read(properties), keys, values);
+    static <K, V> Consumer<K, V> open(
+            Settings settings,
+            Deserializer<K> keys,
+            Deserializer<V> values,
+            List<ConsumerInterceptor<K, V>> interceptors) {
+        return new Consumer<>(
+                ConsumerParts.open(settings, new Random(), keys, values, new Interceptors<>(interceptors)));
     }
 
-    /** Reads these partitions, without a group's help. */
+    /** Says what the consumer is to be like, step by step. */
+    public static ConsumerBuilder<byte[], byte[]> builder() {
+        return ConsumerBuilder.plain();
+    }
+
+    /**
+     * A consumer by its settings, see {@link ConsumerOptions}, a Map or Properties; key.deserializer and value.deserializer
+     * are among them. Connects when it is first used. Throws BadSettingException for a setting that cannot be used.
+     */
+    public static <K, V> Consumer<K, V> open(Map<?, ?> settings) {
+        return ConsumerBuilder.plain().set(settings).<K, V>namedDeserializers().open();
+    }
+
+    /** The same, with the deserializers given. */
+    public static <K, V> Consumer<K, V> open(Map<?, ?> settings, Deserializer<K> keys, Deserializer<V> values) {
+        return ConsumerBuilder.plain().set(settings).deserializers(keys, values).open();
+    }
+
+    /** Reads these partitions, without a group's help; none = {@link #unsubscribe}. */
     public void assign(Collection<TopicPartition> partitions) {
+        if (partitions.isEmpty()) {
+            unsubscribe();
+            return;
+        }
         List<TopicPartition> copy = List.copyOf(partitions);
-        run(() -> core.assign(copy));
+        door.run(() -> core.assign(copy));
     }
 
-    /** Reads this member's share of the topics. */
+    /** Reads this member's share of the topics; none = {@link #unsubscribe}. */
     public void subscribe(Collection<String> topics) {
         subscribe(topics, RebalanceListener.NONE);
     }
 
     /** Reads this member's share of the topics; the listener is told what they are. */
     public void subscribe(Collection<String> topics, RebalanceListener told) {
-        listener = told;
+        if (topics.isEmpty()) {
+            unsubscribe();
+            return;
+        }
         Set<String> names = Set.copyOf(topics);
-        run(() -> core.subscribe(new Subscription.Topics(names)));
+        door.run(() -> core.subscribe(new Subscription.Topics(names)));
+        polls.listener(told);
     }
 
     /** Reads this member's share of all topics whose whole name matches, now or later. */
@@ -98,138 +131,203 @@ public final class Consumer<K, V> implements AutoCloseable {
         subscribe(pattern, RebalanceListener.NONE);
     }
 
-    /** Reads this member's share of all topics whose whole name matches, now or later. */
+    /** Reads this member's share of all topics whose whole name matches, now or later; the listener is told. */
     public void subscribe(Pattern pattern, RebalanceListener told) {
-        listener = told;
-        run(() -> core.subscribe(new Subscription.Matching(pattern, rules.excludeInternal())));
+        door.run(() -> core.subscribe(new Subscription.Matching(pattern, rules.excludeInternal())));
+        polls.listener(told);
     }
 
-    /** Reads nothing any more and leaves the group. */
+    /** Reads nothing any more and leaves the group; the listener is told that everything is revoked. */
     public void unsubscribe() {
-        call(core::unsubscribe);
+        polls.tellOfEnd();
+        door.await(() -> core.unsubscribe("unsubscribed"), rules.requestTimeoutMs());
+    }
+
+    /** The topics that were subscribed to by name, or those that match the pattern now. */
+    public Set<String> subscription() {
+        return door.ask(() -> core.topicsWanted());
     }
 
     /** The partitions that are read now. */
     public Set<TopicPartition> assignment() {
-        return call(() -> Reply.done(core.assignment().partitions()));
+        return door.ask(() -> core.assignment().partitions());
     }
 
     /**
-     * The next records, as soon as there are some; none after the time. Throws {@link WokenUp} after {@link #wakeup}, a
-     * ClientException for what cannot pass by itself, IllegalStateException without assignment or subscription.
+     * The next records, as soon as there are some; none after the time. Throws {@link WokenUp} after {@link #wakeup},
+     * {@link RecordDeserializationException} at a record that the deserializers do not take, {@link LogTruncationException}
+     * or another ClientException for what cannot pass by itself, and IllegalStateException without assignment or
+     * subscription.
      */
     public ConsumerRecords<K, V> poll(Duration atMost) {
-        long deadlineNanos = loop.lane().clock().nanos() + atMost.toNanos();
-        while (true) {
-            if (woken.getAndSet(false)) {
-                throw new WokenUp();
-            }
-            long leftMs = Math.max(0, (deadlineNanos - loop.lane().clock().nanos() + 999_999) / 1_000_000);
-            Step step = call(() -> core.poll(leftMs));
-            if (step instanceof Step.Records records) {
-                return new ConsumerRecords<>(deserialized(records.records()));
-            } else if (step instanceof Step.Told told) {
-                tell(told);
-            } else if (!woken.get() && loop.lane().clock().nanos() >= deadlineNanos) {
-                return ConsumerRecords.empty();
-            }
+        door.enter();
+        try {
+            return polls.poll(atMost);
+        } finally {
+            door.leave();
         }
     }
 
-    /** Ends the poll that waits now, or the next one. From anywhere. */
+    /**
+     * Every record from here on, as long as the application takes them: polls as often as need be. Offsets are committed
+     * as with {@link #poll}; ends only by an exception.
+     */
+    @Override
+    public Iterator<ConsumerRecord<K, V>> iterator() {
+        return new RecordIterator<>(this);
+    }
+
+    /** Ends the call that waits now, or the next one that does. From anywhere. */
     public void wakeup() {
-        woken.set(true);
-        loop.lane().run(core::wakeUp);
+        door.wakeup();
     }
 
     /** Commits what was handed out; waits until it is. */
     public void commitSync() {
-        call(() -> core.commit(null, rules.apiTimeoutMs()));
+        commitSync(apiTimeout());
     }
 
-    /** Commits these; waits until it is done. */
+    /** Commits what was handed out; waits until it is, for no longer than this. */
+    public void commitSync(Duration timeout) {
+        commitSync(handedOut(), timeout);
+    }
+
+    /** Commits these, each the offset of the next record to read; waits until it is done. */
     public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
-        call(() -> core.commit(new TreeMap<>(offsets), rules.apiTimeoutMs()));
+        commitSync(offsets, apiTimeout());
     }
 
-    /** Commits what was handed out, without waiting. */
-    public CompletableFuture<Boolean> commitAsync() {
-        return CallerThread.future(loop.lane(), () -> core.commit(null, rules.apiTimeoutMs()));
+    /** Commits these; waits until it is done, for no longer than this. */
+    public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
+        Map<TopicPartition, OffsetAndMetadata> copy = checked(offsets);
+        door.await(() -> core.commit(copy, timeout.toMillis()));
+        polls.committed(copy, null, null);
+        polls.callBack();
+    }
+
+    /** Commits what was handed out, without waiting; tries once. The future is complete on a thread that must not wait. */
+    public CompletableFuture<Map<TopicPartition, OffsetAndMetadata>> commitAsync() {
+        return commitAsync(handedOut(), null);
+    }
+
+    /** Commits what was handed out, without waiting; tries once. */
+    public void commitAsync(CommitCallback callback) {
+        commitAsync(handedOut(), callback);
+    }
+
+    /** Commits these without waiting; tries once. The future is complete on a thread that must not wait. */
+    public CompletableFuture<Map<TopicPartition, OffsetAndMetadata>> commitAsync(
+            Map<TopicPartition, OffsetAndMetadata> offsets, @Nullable CommitCallback callback) {
+        Map<TopicPartition, OffsetAndMetadata> copy = checked(offsets);
+        CompletableFuture<Map<TopicPartition, OffsetAndMetadata>> future = new CompletableFuture<>();
+        door.run(() -> core.commit(copy, 0).read((done, failure) -> {
+            polls.committed(copy, failure, callback);
+            if (failure == null) {
+                future.complete(copy);
+            } else {
+                future.completeExceptionally(failure);
+            }
+        }));
+        return future;
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> handedOut() {
+        return door.ask(() -> core.assignment().positions());
     }
 
     /** What the group has committed; partitions without are absent. */
     public Map<TopicPartition, OffsetAndMetadata> committed(Collection<TopicPartition> partitions) {
-        return call(() -> core.committed(List.copyOf(partitions)));
+        List<TopicPartition> copy = List.copyOf(partitions);
+        return door.await(() -> core.committed(copy, rules.apiTimeoutMs()));
     }
 
-    /** Reads on at this offset. */
+    /** Reads on at this offset, 0 or more. Takes effect with the next poll. */
     public void seek(TopicPartition partition, long offset) {
-        if (offset < 0) {
-            throw new IllegalArgumentException("offset " + offset + " is negative");
+        seek(partition, OffsetAndMetadata.of(offset));
+    }
+
+    /** Reads on at this offset; with its leader epoch, if known, it is checked against the log first. */
+    public void seek(TopicPartition partition, OffsetAndMetadata offset) {
+        if (offset.offset() < 0) {
+            throw new IllegalArgumentException("offset " + offset.offset() + " of " + partition + " is negative");
         }
-        run(() -> {
-            core.assignment().require(partition).seek(offset);
+        door.run(() -> {
+            core.assignment().require(partition).seek(new Position(offset.offset(), offset.leaderEpoch()));
             core.moved();
         });
     }
 
-    /** Reads on at the first record of each. */
+    /** Reads on at the first record of each; of all that are assigned for none. */
     public void seekToBeginning(Collection<TopicPartition> partitions) {
         reset(partitions, OffsetQuery.EARLIEST);
     }
 
-    /** Reads on behind the last record of each. */
+    /** Reads on behind the last record of each; of all that are assigned for none. */
     public void seekToEnd(Collection<TopicPartition> partitions) {
         reset(partitions, OffsetQuery.LATEST);
     }
 
-    /** The offset of the next record; looked up if need be. */
-    public long position(TopicPartition partition) {
-        return call(() -> Retry.within(cluster.lane(), rules.backoff(), cluster.random(), rules.apiTimeoutMs(), () -> {
-            long position = core.assignment().require(partition).position();
-            if (position < 0) {
-                core.moved();
-                return Reply.failed(new ClientException(
-                        ErrorCode.OFFSET_NOT_AVAILABLE,
-                        "The position of " + partition + " could not be determined within " + rules.apiTimeoutMs()
-                                + " ms."));
-            }
-            return Reply.done(position);
-        }));
+    /** Reads on at the first record that is at least as late as the time, in ms since the epoch; at the end without one. */
+    public void seekToTime(Collection<TopicPartition> partitions, long timeMs) {
+        if (timeMs < 0) {
+            throw new IllegalArgumentException("time " + timeMs + " is negative");
+        }
+        reset(partitions, timeMs);
     }
 
-    /** Hands no records of these out until {@link #resume}. */
-    public void pause(Collection<TopicPartition> partitions) {
-        run(() -> partitions.forEach(p -> core.assignment().require(p).pause(true)));
-    }
-
-    public void resume(Collection<TopicPartition> partitions) {
-        run(() -> {
-            partitions.forEach(p -> core.assignment().require(p).pause(false));
+    private void reset(Collection<TopicPartition> partitions, long to) {
+        List<TopicPartition> copy = List.copyOf(partitions);
+        door.run(() -> {
+            core.assignment().require(copy).forEach(assigned -> assigned.reset(to));
             core.moved();
         });
     }
 
+    /** The offset of the next record; looked up if need be. */
+    public long position(TopicPartition partition) {
+        return position(partition, apiTimeout());
+    }
+
+    /** The offset of the next record; looked up if need be, for no longer than this. */
+    public long position(TopicPartition partition, Duration timeout) {
+        return door.await(
+                () -> lookups.position(core.assignment().require(partition), core::moved, timeout.toMillis()));
+    }
+
+    /** How many records there are to read from the position on; empty until something was fetched. Asks no broker. */
+    public OptionalLong currentLag(TopicPartition partition) {
+        long lag = door.ask(() -> core.assignment().require(partition).lag());
+        return lag < 0 ? OptionalLong.empty() : OptionalLong.of(lag);
+    }
+
+    /** Hands no records of these out until {@link #resume}. */
+    public void pause(Collection<TopicPartition> partitions) {
+        List<TopicPartition> copy = List.copyOf(partitions);
+        door.run(() -> copy.forEach(p -> core.assignment().require(p).pause(true)));
+    }
+
+    /** Hands out records of these again. */
+    public void resume(Collection<TopicPartition> partitions) {
+        List<TopicPartition> copy = List.copyOf(partitions);
+        door.run(() -> {
+            copy.forEach(p -> core.assignment().require(p).pause(false));
+            core.moved();
+        });
+    }
+
+    /** The partitions that are paused. */
+    public Set<TopicPartition> paused() {
+        return door.ask(() -> core.assignment().paused());
+    }
+
     /** The partitions of the topic; asking may create it, see allow.auto.create.topics. */
     public List<PartitionInfo> partitionsFor(String topic) {
-        Cluster.Creation creation = rules.autoCreate() ? Cluster.Creation.ALLOWED : Cluster.Creation.NEVER;
-        return retried(() -> cluster.topics(List.of(topic), creation).map(view -> {
-            TopicView found = view.topics().get(topic);
-            if (found == null || found.error() != ErrorCode.NONE) {
-                ErrorCode error = found == null ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION : found.error();
-                throw new ClientException(error, "Topic '" + topic + "': " + error);
-            }
-            return found.infos();
-        }));
+        return door.await(() -> lookups.partitionsFor(topic, rules.apiTimeoutMs()));
     }
 
     /** All topics that this client may see, with their partitions. */
     public Map<String, List<PartitionInfo>> listTopics() {
-        return retried(() -> cluster.topics(null, Cluster.Creation.NEVER).map(view -> {
-            Map<String, List<PartitionInfo>> all = new TreeMap<>();
-            view.topics().forEach((name, topic) -> all.put(name, topic.infos()));
-            return all;
-        }));
+        return door.await(() -> lookups.allTopics(rules.apiTimeoutMs()));
     }
 
     /**
@@ -242,13 +340,13 @@ public final class Consumer<K, V> implements AutoCloseable {
                 throw new IllegalArgumentException("time " + time + " of " + partition + " is negative");
             }
         });
-        Map<TopicPartition, OffsetAndTimestamp> found = new TreeMap<>();
+        Map<TopicPartition, OffsetAndTimestamp> late = new TreeMap<>();
         offsets(times).forEach((partition, at) -> {
             if (at.offset() >= 0) {
-                found.put(partition, new OffsetAndTimestamp(at.offset(), at.timestampMs(), at.leaderEpoch()));
+                late.put(partition, new OffsetAndTimestamp(at.offset(), at.timestampMs(), at.leaderEpoch()));
             }
         });
-        return found;
+        return late;
     }
 
     /** The first offset of each partition. */
@@ -270,91 +368,52 @@ public final class Consumer<K, V> implements AutoCloseable {
     }
 
     private Map<TopicPartition, OffsetQuery.Found> offsets(Map<TopicPartition, Long> times) {
-        OffsetQuery query = new OffsetQuery(cluster, rules.isolation());
-        Map<TopicPartition, Long> wanted = new TreeMap<>(times);
-        return retried(() -> query.find(wanted).map(found -> {
-            found.forEach((partition, at) -> {
-                if (at.error() != ErrorCode.NONE) {
-                    throw new ClientException(at.error(), "Offset of " + partition + ": " + at.error());
-                }
-            });
-            return found;
-        }));
+        Map<TopicPartition, Long> copy = new TreeMap<>(times);
+        return door.await(() -> lookups.offsets(copy, rules.apiTimeoutMs()));
     }
 
-    private <T> T retried(Supplier<Reply<T>> attempt) {
-        return call(
-                () -> Retry.within(cluster.lane(), rules.backoff(), cluster.random(), rules.apiTimeoutMs(), attempt));
+    /** As whom this consumer commits: for a producer that does it within a transaction. */
+    public ConsumerGroupMetadata groupMetadata() {
+        String group = rules.groupId();
+        if (group == null) {
+            throw new IllegalStateException("There is no group without group.id.");
+        }
+        Identity identity = door.ask(() -> core.identity());
+        return new ConsumerGroupMetadata(group, identity.generation(), identity.memberId(), rules.instanceId());
     }
 
-    /** Commits if it commits by itself, tells the listener, leaves the group and ends. */
+    /** What this consumer counts. From anywhere. */
+    public Metrics metrics() {
+        return parts.figures().all();
+    }
+
+    /** {@link #close(Duration)} with 30 s. */
     @Override
     public void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        try {
-            if (core.commitsByItself()) {
-                call(() -> core.commit(null, Math.min(rules.apiTimeoutMs(), 30_000)));
-            }
-            Set<TopicPartition> assigned = assignment();
-            if (!assigned.isEmpty()) {
-                listener.onRevoked(assigned);
-            }
-            CallerThread.await(CallerThread.future(loop.lane(), core::unsubscribe), rules.requestTimeoutMs());
-        } finally {
-            loop.lane().run(() -> {
-                core.close();
-                loop.close();
-            });
+        close(CLOSE_TIMEOUT);
+    }
+
+    /**
+     * Commits if it commits by itself, tells the listener, leaves the group and ends, within this time; what is not done
+     * then is left to the session timeout. Throws what the commit or the listener failed with; closed it is all the same.
+     */
+    public void close(Duration timeout) {
+        if (!closed) {
+            closed = true;
+            new Farewell(parts, timeout).say();
         }
     }
 
-    private void reset(Collection<TopicPartition> partitions, long to) {
-        List<TopicPartition> copy = List.copyOf(partitions);
-        run(() -> {
-            for (TopicPartition p : copy.isEmpty() ? core.assignment().partitions() : copy) {
-                core.assignment().require(p).reset(to);
+    private Duration apiTimeout() {
+        return Duration.ofMillis(rules.apiTimeoutMs());
+    }
+
+    private static Map<TopicPartition, OffsetAndMetadata> checked(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        offsets.forEach((partition, offset) -> {
+            if (offset.offset() < 0) {
+                throw new IllegalArgumentException("offset " + offset.offset() + " of " + partition + " is negative");
             }
-            core.moved();
         });
-    }
-
-    private void tell(Step.Told told) {
-        switch (told.change()) {
-            case REVOKED -> listener.onRevoked(told.partitions());
-            case LOST -> listener.onLost(told.partitions());
-            case ASSIGNED -> listener.onAssigned(told.partitions());
-        }
-        loop.lane().run(core::told);
-    }
-
-    private List<ConsumerRecord<K, V>> deserialized(List<FetchedRun.Raw> raws) {
-        List<ConsumerRecord<K, V>> records = new ArrayList<>(raws.size());
-        for (FetchedRun.Raw raw : raws) {
-            Record record = raw.record();
-            records.add(new ConsumerRecord<>(
-                    raw.source(),
-                    record.offset(),
-                    raw.leaderEpoch(),
-                    record.timestampMs(),
-                    raw.timestampType(),
-                    keys.deserialize(raw.source().topic(), record.key()),
-                    values.deserialize(raw.source().topic(), record.value()),
-                    record.headers()));
-        }
-        return records;
-    }
-
-    private void run(Runnable task) {
-        call(() -> {
-            task.run();
-            return Reply.done(true);
-        });
-    }
-
-    private <T> T call(Supplier<Reply<T>> work) {
-        return CallerThread.await(CallerThread.future(loop.lane(), work));
+        return new TreeMap<>(offsets);
     }
 }

@@ -1,160 +1,187 @@
 package io.ottla.client.consumer;
 
-import io.ottla.client.ClientException;
 import io.ottla.client.OffsetAndMetadata;
 import io.ottla.client.TopicPartition;
 import io.ottla.client.net.Cluster;
 import io.ottla.client.net.Coordinator;
 import io.ottla.client.net.MetadataCache;
 import io.ottla.client.net.OffsetMessages;
-import io.ottla.client.net.TopicView;
-import io.ottla.protocol.api.JoinGroup;
-import io.ottla.protocol.api.SyncGroup;
 import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.wire.ErrorCode;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The consumer behind its facade: brings assignment, group, positions and fetches together and answers polls. What was
- * handed out counts as done when the application polls again; only then is it committed, and only then are partitions given
+ * The consumer behind its facade: brings assignment, group, positions and fetches together and answers polls.
+ *
+ * <p>A poll lends the application's thread what was fetched. Until that thread makes its next call in here, the loop leaves
+ * those records, and the set of partitions, as they are; with each call, everything is the loop's again, see
+ * {@link #takeBack}. What was handed out counts as done then; only then is it committed, and only then are partitions given
  * up.
  *
- * <p>Thread: the client's loop.
+ * <p>Thread: the client's loop, but for {@link #needsAttention} and {@link #polledMs}.
  */
-final class ConsumerCore implements GroupMember.Host {
-    private static final Logger LOG = LoggerFactory.getLogger(ConsumerCore.class);
-
+final class ConsumerCore implements GroupSeat.Owner, Committer.Seat {
     private static final int TICK_MS = 1000;
-
-    /** The listener has to be told, then the work goes on. */
-    private record Notice(Step.Change change, Set<TopicPartition> partitions, Runnable then) {}
 
     private final Cluster cluster;
     private final Lane lane;
     private final ConsumerRules rules;
     private final Assignment assignment = new Assignment();
     private final MetadataCache metadata;
+    private final TopicWatch topics;
     private final PositionFinder positions;
+    private final EpochCheck epochs;
     private final Fetcher fetcher;
     private final PollWait wait;
+    private final AutoCommit autoCommit;
     private final @Nullable Committer committer;
-    private final @Nullable GroupMember member;
-    private Subscription subscription = new Subscription.None();
-    private Map<String, Integer> sharedCounts = Map.of();
-    private Set<String> joinedTopics = Set.of();
-    private Set<String> warnedOf = Set.of();
-    private @Nullable Notice notice;
-    private boolean committing;
+    private final @Nullable GroupSeat seat;
+    /** Something waits that the application's thread has to come by for. */
+    private final AtomicBoolean attention = new AtomicBoolean();
+
+    private final AtomicLong polledMs;
+    private final AtomicLong lagMax = new AtomicLong(-1);
+    private Order.@Nullable Tell notice;
+    private boolean lent;
     private boolean closed;
     private @Nullable RuntimeException fatal;
-    private long polledNanos;
-    private long committedNanos;
 
-    ConsumerCore(Cluster cluster, ConsumerRules rules) {
+    ConsumerCore(Cluster cluster, ConsumerRules rules, ConsumerFigures figures) {
         this.cluster = cluster;
         this.lane = cluster.lane();
         this.rules = rules;
-        this.metadata = new MetadataCache(
-                cluster,
-                rules.backoff(),
-                rules.metadataMaxAgeMs(),
-                rules.autoCreate() ? Cluster.Creation.ALLOWED : Cluster.Creation.NEVER);
-        this.wait = new PollWait(lane);
-        String group = rules.groupId();
-        Coordinator coordinator = group == null ? null : new Coordinator(cluster, group);
+        this.polledMs = new AtomicLong(lane.clock().nanos() / 1_000_000);
+        Cluster.Creation creation = rules.autoCreate() ? Cluster.Creation.ALLOWED : Cluster.Creation.NEVER;
+        this.metadata = new MetadataCache(cluster, rules.backoff(), rules.metadataMaxAgeMs(), creation);
+        this.topics = new TopicWatch(cluster, metadata, this::fatal);
+        this.wait = new PollWait(lane, () -> polls(false));
+        Coordinator coordinator = rules.groupId() == null ? null : new Coordinator(cluster, rules.groupId());
         this.positions =
-                new PositionFinder(cluster, rules, assignment, metadata, coordinator, this::fatal, this::fetch);
-        this.fetcher = new Fetcher(cluster, rules, assignment, metadata, positions, this::fatal, this::offer);
-        if (group == null || coordinator == null) {
-            this.committer = null;
-            this.member = null;
-        } else {
-            this.committer = new Committer(cluster, rules, coordinator, group);
-            this.member = new GroupMember(cluster, rules, coordinator, new GroupMessages(rules, group), this);
-        }
-        this.polledNanos = lane.clock().nanos();
-        this.committedNanos = polledNanos;
+                new PositionFinder(cluster, rules, assignment, metadata, coordinator, this::fatal, this::positioned);
+        this.epochs = new EpochCheck(cluster, rules, assignment, metadata, positions, this::fatal, this::positioned);
+        FetchBudget budget = new FetchBudget(rules.prefetchBytesMax());
+        FetchAnswers answers = new FetchAnswers(cluster, rules, assignment, metadata, positions, budget, this::fatal);
+        this.fetcher = new Fetcher(cluster, rules, assignment, metadata, answers, budget, figures, this::offer);
+        this.seat = coordinator == null
+                ? null
+                : new GroupSeat(cluster, rules, coordinator, topics, this, figures, polledMs::get);
+        this.committer = coordinator == null ? null : new Committer(cluster, rules, coordinator, this, figures);
+        this.autoCommit = new AutoCommit(lane, rules, committer, assignment);
+        figures.all()
+                .gauge(
+                        "records-lag-max",
+                        "records",
+                        "The lag of the partition that is furthest behind.",
+                        () -> lagMax.get() < 0 ? Double.NaN : lagMax.get());
         metadata.listen(failure -> refreshed());
         lane.after(TICK_MS, this::tick);
     }
 
-    /** While a poll waits, what was handed out before is done with: committed in time, however long nothing comes. */
-    private void tick() {
-        if (closed) {
-            return;
-        }
-        lane.after(TICK_MS, this::tick);
-        if (wait.isOpen()) {
-            metadata.refreshIfOld();
-            commitIfDue();
-        }
+    /** From anywhere: whether a poll has to come by although there are records to hand out. */
+    boolean needsAttention() {
+        return attention.get();
+    }
+
+    /** From the application's thread: it has polled, and had no need to come by. */
+    void polledAt(long ms) {
+        polledMs.lazySet(ms);
     }
 
     Assignment assignment() {
         return assignment;
     }
 
+    /** The topics of the subscription, so far as they are known. */
+    Set<String> topicsWanted() {
+        topics.hasChanged();
+        return topics.wanted();
+    }
+
+    /** The application's thread is in here: nothing is lent any more. Each call begins with it. */
+    void takeBack() {
+        lent = false;
+        assignment.settle();
+        long most = -1;
+        for (Assigned assigned : assignment.all()) {
+            most = Math.max(most, assigned.lag());
+        }
+        lagMax.lazySet(most);
+    }
+
     /** The partitions by hand. */
     void assign(Collection<TopicPartition> partitions) {
-        subscription = new Subscription.Manual();
-        assignment.replace(partitions, Assigned.Phase.WANTS_COMMITTED);
-        Set<String> topics = new TreeSet<>();
-        partitions.forEach(partition -> topics.add(partition.topic()));
-        metadata.wantOnly(topics);
+        requireNoOther(Subscription.Manual.class);
+        Set<String> names = new TreeSet<>();
+        partitions.forEach(partition -> names.add(partition.topic()));
+        assignment.replace(partitions);
+        topics.subscribe(new Subscription.Manual(names));
+        moved();
     }
 
     void subscribe(Subscription to) {
-        requireMember();
-        subscription = to;
-        if (to instanceof Subscription.Topics topics) {
-            metadata.wantOnly(topics.names());
-        } else {
-            metadata.wantAll();
+        if (seat == null) {
+            throw new IllegalStateException("To subscribe to topics, group.id must be set.");
         }
+        requireNoOther(to.getClass());
+        topics.subscribe(to);
         joinIfChanged();
     }
 
-    /** Reads nothing any more; leaves the group. The reply is complete when the coordinator knows. */
-    Reply<Boolean> unsubscribe() {
-        subscription = new Subscription.None();
-        joinedTopics = Set.of();
-        assignment.clear();
-        notice = null;
-        return member == null || member.isOut() ? Reply.done(true) : member.leave();
+    private void requireNoOther(Class<? extends Subscription> kind) {
+        Subscription now = topics.subscription();
+        if (!(now instanceof Subscription.None) && now.getClass() != kind) {
+            throw new IllegalStateException(
+                    "Topics, a pattern and partitions by hand exclude each other: unsubscribe first.");
+        }
     }
 
-    Subscription subscription() {
-        return subscription;
+    /** What the group gave this member. */
+    Set<TopicPartition> partitionsOfGroup() {
+        return topics.subscription().isOfGroup() ? assignment.partitions() : Set.of();
+    }
+
+    /** Whether what is assigned may be another's already. */
+    boolean isLost() {
+        return seat != null && topics.subscription().isOfGroup() && seat.isLost();
+    }
+
+    /** Reads nothing any more; leaves the group. The reply is complete when the coordinator knows. */
+    Reply<Boolean> unsubscribe(String reason) {
+        boolean member = seat != null && topics.subscription().isOfGroup();
+        topics.subscribe(new Subscription.None());
+        assignment.clear();
+        notice = null;
+        fatal = null;
+        return member && seat != null ? seat.leave(reason) : Reply.done(true);
     }
 
     /** What comes within the time: at once if something is there. */
     Reply<Step> poll(long timeoutMs) {
-        polledNanos = lane.clock().nanos();
-        metadata.refreshIfOld();
-        if (subscription instanceof Subscription.None) {
+        attention.set(false);
+        polledMs.set(lane.clock().nanos() / 1_000_000);
+        if (topics.subscription() instanceof Subscription.None) {
             return Reply.failed(
                     new IllegalStateException("Consumer is not subscribed to any topics or assigned any partitions"));
         }
-        if (member != null && subscription.isOfGroup() && member.isOut()) {
-            joinedTopics = Set.of();
-            joinIfChanged();
-        }
-        commitIfDue();
-        prepareNotice();
+        Reply<Step> reply = wait.begin();
+        polls(true);
+        metadata.refreshIfOld();
+        joinIfOut();
         if (notice == null) {
-            moved();
+            autoCommit.commitIfDue();
         }
-        Reply<Step> reply = wait.begin(timeoutMs);
+        moved();
         offer();
+        wait.limit(timeoutMs);
         return reply;
     }
 
@@ -164,38 +191,50 @@ final class ConsumerCore implements GroupMember.Host {
     }
 
     /** The listener has been told. */
-    void told() {
-        Notice done = notice;
-        notice = null;
-        if (done != null) {
-            done.then().run();
-            moved();
+    void told(Order.Tell what) {
+        if (what.change() != Step.Change.ASSIGNED) {
+            assignment.remove(what.partitions());
         }
+        if (what.equals(notice)) {
+            notice = null;
+        }
+        if (seat != null) {
+            seat.told(what);
+        }
+        moved();
     }
 
+    /** Commits these, or with null what was handed out; tries for so long, once for 0. */
     Reply<Boolean> commit(@Nullable Map<TopicPartition, OffsetAndMetadata> offsets, long timeoutMs) {
         if (committer == null) {
             return Reply.failed(new IllegalStateException("To commit offsets, group.id must be set."));
         }
-        committedNanos = lane.clock().nanos();
-        Map<TopicPartition, OffsetAndMetadata> all = offsets == null ? assignment.positions() : offsets;
-        return committer.commit(all, this::identity, timeoutMs, error -> {
-            if (member != null) {
-                member.refused(error);
-            }
-        });
+        return committer.commit(offsets == null ? assignment.positions() : offsets, timeoutMs);
     }
 
-    Reply<Map<TopicPartition, OffsetAndMetadata>> committed(Collection<TopicPartition> partitions) {
+    /** Complete when no commit is under way. */
+    Reply<Boolean> quiet() {
+        return committer == null ? Reply.done(true) : committer.quiet();
+    }
+
+    Reply<Map<TopicPartition, OffsetAndMetadata>> committed(Collection<TopicPartition> partitions, long timeoutMs) {
         return committer == null
                 ? Reply.failed(new IllegalStateException("To read committed offsets, group.id must be set."))
-                : committer.committed(partitions);
+                : committer.committed(partitions, timeoutMs);
     }
 
-    /** Looks up what is missing and fetches, after a seek. */
+    /** Who this member is in its group. */
+    Identity identity() {
+        return seat == null ? Identity.NONE : seat.identity();
+    }
+
+    /** Looks up what is missing and fetches. */
     void moved() {
         positions.run();
-        fetch();
+        if (!lent) {
+            epochs.run();
+        }
+        fetcher.run();
     }
 
     /** Ends all connections. */
@@ -206,69 +245,73 @@ final class ConsumerCore implements GroupMember.Host {
         cluster.close();
     }
 
-    boolean commitsByItself() {
-        return rules.autoCommit();
-    }
-
     @Override
-    public Set<String> topics() {
-        return joinedTopics;
-    }
-
-    @Override
-    public void revoke(boolean lost, Runnable then) {
-        Set<TopicPartition> partitions = assignment.partitions();
-        Runnable give = () -> {
-            assignment.clear();
-            then.run();
-        };
-        if (partitions.isEmpty()) {
-            give.run();
-        } else {
-            notice = new Notice(lost ? Step.Change.LOST : Step.Change.REVOKED, partitions, give);
-            wait.interrupt(this::prepareNotice);
-        }
-    }
-
-    @Override
-    public void assign(List<TopicPartition> partitions, Runnable then) {
-        assignment.replace(partitions, Assigned.Phase.WANTS_COMMITTED);
-        notice = new Notice(Step.Change.ASSIGNED, Set.copyOf(partitions), then);
+    public void tell(Order.Tell what) {
+        notice = what;
+        attention.set(true);
         offer();
     }
 
     @Override
-    public Reply<List<SyncGroup.Request.Assignment>> share(JoinGroup.Response joined) {
-        Map<String, List<String>> wanted = GroupMessages.wanted(joined);
-        Set<String> topics = GroupMessages.topics(wanted);
-        String assignor = String.valueOf(joined.protocolName());
-        return cluster.topics(List.copyOf(topics), Cluster.Creation.NEVER).map(view -> {
-            Map<String, Integer> counts = counts(view.topics(), topics);
-            sharedCounts = counts;
-            return GroupMessages.assignments(Assignors.assign(assignor, counts, wanted));
-        });
+    public void withdraw() {
+        notice = null;
     }
 
     @Override
     public void fatal(RuntimeException why) {
         fatal = why;
+        attention.set(true);
         offer();
     }
 
     @Override
-    public long polledNanos() {
-        return wait.isOpen() ? lane.clock().nanos() : polledNanos;
+    public OffsetMessages.Member commitAs() {
+        return seat == null || !topics.subscription().isOfGroup() ? OffsetMessages.Member.NONE : seat.commitAs();
     }
 
-    private OffsetMessages.Member identity() {
-        return member == null || !subscription.isOfGroup() ? OffsetMessages.Member.NONE : member.identity();
-    }
-
-    private GroupMember requireMember() {
-        if (member == null) {
-            throw new IllegalStateException("To subscribe to topics, group.id must be set.");
+    @Override
+    public void refused(int generation, ErrorCode error) {
+        if (seat != null) {
+            seat.refused(generation, error);
         }
-        return member;
+    }
+
+    private void polls(boolean now) {
+        if (seat != null) {
+            seat.polls(now);
+        }
+    }
+
+    /** While a poll waits, what was handed out before is done with: committed in time, however long nothing comes. */
+    private void tick() {
+        if (closed) {
+            return;
+        }
+        lane.after(TICK_MS, this::tick);
+        if (wait.isOpen()) {
+            metadata.refreshIfOld();
+            if (notice == null) {
+                autoCommit.commitIfDue();
+            }
+        } else if (autoCommit.isDue()) {
+            attention.set(true);
+        }
+    }
+
+    private void joinIfOut() {
+        boolean pending = topics.subscription() instanceof Subscription.Matching
+                && metadata.topics().isEmpty();
+        if (seat != null && topics.subscription().isOfGroup() && seat.isOut() && !pending) {
+            topics.hasChanged();
+            seat.begin(topics.wanted());
+        }
+    }
+
+    /** Joins, or joins anew, when the topics or the number of their partitions are not those of the last time. */
+    private void joinIfChanged() {
+        if (seat != null && topics.hasChanged()) {
+            seat.begin(topics.wanted());
+        }
     }
 
     /** Gives a waiting poll what there is. */
@@ -280,117 +323,56 @@ final class ConsumerCore implements GroupMember.Host {
             RuntimeException why = fatal;
             fatal = null;
             wait.fail(why);
-        } else if (notice != null) {
-            if (!committing) {
-                wait.end(new Step.Told(notice.change(), notice.partitions()));
-            }
-        } else {
-            hand();
-        }
-    }
-
-    private void hand() {
-        List<FetchedRun.Raw> records;
-        try {
-            records = fetcher.hand(rules.maxPollRecords());
-        } catch (RuntimeException e) {
-            wait.fail(e);
             return;
         }
-        fetch();
-        if (!records.isEmpty()) {
-            wait.end(new Step.Records(records));
+        Order.Tell tell = notice;
+        if (tell != null) {
+            prepare(tell);
+            return;
         }
-    }
-
-    private void fetch() {
-        fetcher.run();
+        RuntimeException stuck = assignment.stuckWhy();
+        if (stuck != null) {
+            wait.fail(stuck);
+        } else {
+            lend();
+        }
     }
 
     /** Before partitions are given up, what was done of them is committed. */
-    private void prepareNotice() {
-        Notice now = notice;
-        if (now != null && now.change() == Step.Change.REVOKED && rules.autoCommit() && !committing) {
-            committing = true;
-            commit(null, Math.min(rules.apiTimeoutMs(), rules.sessionTimeoutMs() / 2))
-                    .read((done, failure) -> {
-                        committing = false;
-                        if (failure != null) {
-                            LOG.warn(
-                                    "offsets were not committed before partitions are given up: {}",
-                                    failure.getMessage());
-                        }
-                        offer();
-                    });
-        } else {
-            offer();
+    private void prepare(Order.Tell tell) {
+        if (tell.change() == Step.Change.REVOKED && autoCommit.beforeRevoke(tell, this::offer)) {
+            return;
         }
+        if (tell.change() == Step.Change.ASSIGNED) {
+            assignment.add(tell.partitions());
+            moved();
+        }
+        notice = null;
+        wait.end(new Step.Told(tell));
     }
 
-    private void commitIfDue() {
-        long now = lane.clock().nanos();
-        if (rules.autoCommit() && notice == null && now - committedNanos >= rules.autoCommitIntervalMs() * 1_000_000) {
-            commit(null, rules.autoCommitIntervalMs()).read((done, failure) -> {
-                if (failure != null) {
-                    LOG.warn("offsets were not committed: {}", failure.getMessage());
-                }
-            });
+    private void lend() {
+        List<FetchedRun> runs = new ArrayList<>();
+        for (Assigned assigned : assignment.readable()) {
+            assigned.runs().forEach(runs::add);
+        }
+        if (!runs.isEmpty()) {
+            lent = true;
+            wait.end(new Step.Lent(runs));
         }
     }
 
     private void refreshed() {
-        refuseBadTopics();
+        topics.check();
         joinIfChanged();
-        if (wait.isOpen() && notice == null) {
+        if (!closed && notice == null) {
             moved();
         }
     }
 
-    private void refuseBadTopics() {
-        Set<String> unknown = new TreeSet<>();
-        for (TopicView topic : metadata.topics().values()) {
-            if (topic.error() != ErrorCode.NONE && topic.error().isRetriable()) {
-                unknown.add(topic.name() + "=" + topic.error());
-                metadata.refresh();
-            } else if (topic.error() != ErrorCode.NONE) {
-                fatal(new ClientException(topic.error(), "Topic '" + topic.name() + "': " + topic.error()));
-            }
-        }
-        if (!unknown.isEmpty() && !unknown.equals(warnedOf)) {
-            LOG.warn("some topics cannot be read yet: {}", unknown);
-        }
-        warnedOf = unknown;
-    }
-
-    /** Joins, or joins anew, when the topics or the number of their partitions are not those of the last time. */
-    private void joinIfChanged() {
-        if (member == null || !subscription.isOfGroup()) {
-            return;
-        }
-        Set<String> topics = subscription instanceof Subscription.Matching matching
-                ? matching.among(metadata.topics().values())
-                : subscription instanceof Subscription.Topics named ? named.names() : Set.of();
-        boolean grown = member.isStable()
-                && !sharedCounts.isEmpty()
-                && !counts(metadata.topics(), sharedCounts.keySet()).equals(sharedCounts)
-                && metadata.topics().keySet().containsAll(sharedCounts.keySet());
-        if (!topics.equals(joinedTopics) || grown) {
-            joinedTopics = Set.copyOf(topics);
-            if (grown) {
-                sharedCounts = Map.of();
-            }
-            member.begin();
-        }
-    }
-
-    private static Map<String, Integer> counts(Map<String, TopicView> topics, Set<String> wanted) {
-        Map<String, Integer> counts = new TreeMap<>();
-        for (String name : wanted) {
-            TopicView topic = topics.get(name);
-            if (topic != null && topic.error() == ErrorCode.NONE) {
-                counts.put(name, topic.partitions().size());
-            }
-        }
-        return counts;
+    /** A position is known now, or it is known that there is none. */
+    private void positioned() {
+        moved();
+        offer();
     }
 }

@@ -1,6 +1,7 @@
 package io.ottla.client.consumer;
 
 import io.ottla.client.net.ClientOptions;
+import io.ottla.client.net.GivenSettings;
 import io.ottla.protocol.config.BadSettingException;
 import io.ottla.protocol.config.Check;
 import io.ottla.protocol.config.Option;
@@ -8,15 +9,20 @@ import io.ottla.protocol.config.OptionTable;
 import io.ottla.protocol.config.Settings;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The options of the consumer, by the names that Kafka's has. */
 public final class ConsumerOptions {
+    private static final Logger LOG = LoggerFactory.getLogger(Consumer.class);
+
     public static final Option<String> GROUP_ID = Option.textOrNone("group.id")
             .doc("The group that this consumer is a member of, and that keeps its offsets.");
     public static final Option<String> GROUP_INSTANCE_ID = Option.textOrNone("group.instance.id")
             .doc("A name that makes this a static member: it keeps its partitions over a restart.");
-    public static final Option<String> OFFSET_RESET = Option.choice(
-                    "auto.offset.reset", "latest", "earliest", "latest", "none")
+    public static final Option<String> OFFSET_RESET = Option.text("auto.offset.reset", "latest")
+            .check(new Check<>(Reset.ALLOWED, Reset::isOne))
             .doc("Where to begin without a committed offset, or when it is out of range.");
     public static final Option<Boolean> AUTO_COMMIT =
             Option.bool("enable.auto.commit", true).doc("Commit what was handed out, now and then and at the end.");
@@ -45,8 +51,9 @@ public final class ConsumerOptions {
             .doc("A member that the coordinator does not hear of for this long is out, in ms.");
     public static final Option<Integer> HEARTBEAT_INTERVAL_MS =
             Option.integer("heartbeat.interval.ms", 3000).min(1).doc("How often the coordinator hears of us, in ms.");
-    public static final Option<List<String>> ASSIGNORS = Option.list("partition.assignment.strategy", "range")
-            .check(new Check<>("a list of range and roundrobin, or Kafka's class names for them", Assignors::areKnown))
+    public static final Option<List<String>> ASSIGNORS = Option.list(
+                    "partition.assignment.strategy", "range", "cooperative-sticky")
+            .check(new Check<>(Assignors.ALLOWED, Assignors::areKnown))
             .doc("How the leader of the group shares partitions out, best liked first.");
     public static final Option<String> ISOLATION_LEVEL = Option.choice(
                     "isolation.level", "read_uncommitted", "read_uncommitted", "read_committed")
@@ -60,6 +67,23 @@ public final class ConsumerOptions {
     public static final Option<Integer> API_TIMEOUT_MS = Option.integer("default.api.timeout.ms", 60_000)
             .min(0)
             .doc("How long one call may take with all its retries, in ms.");
+
+    public static final Option<Long> PREFETCH_MAX_BYTES = Option.wide("prefetch.max.bytes", 64 << 20)
+            .min(1)
+            .doc("Most bytes of records that are fetched ahead, over all partitions; but for one first batch."
+                    + " Kafka's consumer has no such bound.");
+    public static final Option<String> CLIENT_RACK = Option.text("client.rack", "")
+            .doc("Where this client is: it may be told to read from a follower there (KIP-392).");
+    public static final Option<String> GROUP_PROTOCOL = Option.text("group.protocol", "classic")
+            .check(Check.oneOfIgnoringCase(List.of("classic")))
+            .doc("How members of a group agree on who reads what.");
+    public static final Option<String> KEY_DESERIALIZER = Option.classOrNone("key.deserializer")
+            .doc("Makes keys of bytes: a Deserializer with a constructor without arguments, or Kafka's name for one.");
+    public static final Option<String> VALUE_DESERIALIZER = Option.classOrNone("value.deserializer")
+            .doc(
+                    "Makes values of bytes: a Deserializer with a constructor without arguments, or Kafka's name for one.");
+    public static final Option<List<String>> INTERCEPTORS = Option.list("interceptor.classes")
+            .doc("Classes that see what is handed out and committed, see ConsumerInterceptor.");
 
     /** All of them, the shared ones included. */
     public static final OptionTable TABLE = OptionTable.join(
@@ -83,12 +107,44 @@ public final class ConsumerOptions {
                     ALLOW_AUTO_CREATE,
                     EXCLUDE_INTERNAL,
                     CHECK_CRCS,
-                    API_TIMEOUT_MS));
+                    API_TIMEOUT_MS,
+                    PREFETCH_MAX_BYTES,
+                    CLIENT_RACK,
+                    GROUP_PROTOCOL,
+                    KEY_DESERIALIZER,
+                    VALUE_DESERIALIZER,
+                    INTERCEPTORS));
+
+    /** What Kafka's consumer also has, but this one has no use for. */
+    private static final Set<String> WITHOUT_EFFECT = Set.of(
+            "auto.include.jmx.reporter",
+            "bootstrap.resolve.timeout.ms",
+            "client.dns.lookup",
+            "config.providers",
+            "connections.max.idle.ms",
+            "enable.metrics.push",
+            "group.remote.assignor",
+            "metadata.cluster.check.enable",
+            "metadata.recovery.rebootstrap.trigger.ms",
+            "metadata.recovery.strategy",
+            "metric.reporters",
+            "metrics.num.samples",
+            "metrics.recording.level",
+            "metrics.sample.window.ms",
+            "security.providers",
+            "share.acknowledgement.mode",
+            "share.acquire.mode",
+            "socket.connection.setup.timeout.max.ms");
 
     private ConsumerOptions() {}
 
-    static Settings read(Map<String, String> properties) {
-        Settings settings = Settings.of(TABLE, properties);
+    /** Whether Kafka's consumer has it, and this one no use for it. */
+    static boolean hasNoEffect(String name) {
+        return WITHOUT_EFFECT.contains(name) || name.startsWith("ssl.") || name.startsWith("sasl.");
+    }
+
+    static Settings read(Map<?, ?> given) {
+        Settings settings = GivenSettings.read(TABLE, ConsumerOptions::hasNoEffect, given, LOG);
         if (settings.get(HEARTBEAT_INTERVAL_MS) >= settings.get(SESSION_TIMEOUT_MS)) {
             throw BadSettingException.conflict(
                     HEARTBEAT_INTERVAL_MS.name(), "heartbeat.interval.ms must be below session.timeout.ms.");
@@ -96,6 +152,9 @@ public final class ConsumerOptions {
         String group = settings.orNull(GROUP_ID);
         if (group == null && settings.isGiven(AUTO_COMMIT) && settings.get(AUTO_COMMIT)) {
             throw BadSettingException.conflict(AUTO_COMMIT.name(), "enable.auto.commit=true needs a group.id.");
+        }
+        if (settings.orNull(GROUP_INSTANCE_ID) != null && group == null) {
+            throw BadSettingException.conflict(GROUP_INSTANCE_ID.name(), "group.instance.id needs a group.id.");
         }
         return settings;
     }

@@ -21,7 +21,7 @@ record ConsumerRules(
         int maxPollIntervalMs,
         int sessionTimeoutMs,
         int heartbeatIntervalMs,
-        List<String> assignors,
+        List<Assignor> assignors,
         boolean readCommitted,
         boolean autoCreate,
         boolean excludeInternal,
@@ -29,20 +29,17 @@ record ConsumerRules(
         int apiTimeoutMs,
         int requestTimeoutMs,
         Backoff backoff,
-        long metadataMaxAgeMs) {
-    /** Where to begin without a committed offset. */
-    enum Reset {
-        EARLIEST,
-        LATEST,
-        NONE
-    }
+        long metadataMaxAgeMs,
+        long prefetchBytesMax,
+        @Nullable String rack) {
 
     static ConsumerRules of(Settings settings) {
         String group = settings.orNull(ConsumerOptions.GROUP_ID);
+        String rack = settings.get(ConsumerOptions.CLIENT_RACK);
         return new ConsumerRules(
                 group,
                 settings.orNull(ConsumerOptions.GROUP_INSTANCE_ID),
-                Reset.valueOf(settings.get(ConsumerOptions.OFFSET_RESET).toUpperCase(java.util.Locale.ROOT)),
+                Reset.parse(settings.get(ConsumerOptions.OFFSET_RESET)),
                 group != null && settings.get(ConsumerOptions.AUTO_COMMIT),
                 settings.get(ConsumerOptions.AUTO_COMMIT_INTERVAL_MS),
                 settings.get(ConsumerOptions.FETCH_MIN_BYTES),
@@ -53,7 +50,7 @@ record ConsumerRules(
                 settings.get(ConsumerOptions.MAX_POLL_INTERVAL_MS),
                 settings.get(ConsumerOptions.SESSION_TIMEOUT_MS),
                 settings.get(ConsumerOptions.HEARTBEAT_INTERVAL_MS),
-                settings.get(ConsumerOptions.ASSIGNORS),
+                Assignors.all(settings.get(ConsumerOptions.ASSIGNORS)),
                 "read_committed".equals(settings.get(ConsumerOptions.ISOLATION_LEVEL)),
                 settings.get(ConsumerOptions.ALLOW_AUTO_CREATE),
                 settings.get(ConsumerOptions.EXCLUDE_INTERNAL),
@@ -61,7 +58,31 @@ record ConsumerRules(
                 settings.get(ConsumerOptions.API_TIMEOUT_MS),
                 settings.get(ClientOptions.REQUEST_TIMEOUT_MS),
                 ClientOptions.retryBackoff(settings),
-                settings.get(ClientOptions.METADATA_MAX_AGE_MS));
+                settings.get(ClientOptions.METADATA_MAX_AGE_MS),
+                settings.get(ConsumerOptions.PREFETCH_MAX_BYTES),
+                rack.isEmpty() ? null : rack);
+    }
+
+    /** Whether this member keeps what it holds while it joins: all that it offers can. */
+    boolean isCooperative() {
+        return Assignors.areCooperative(assignors);
+    }
+
+    /** The one of this protocol name that it offers; null for another. */
+    @Nullable
+    Assignor assignor(@Nullable String protocolName) {
+        return assignors.stream()
+                .filter(assignor -> assignor.protocolName().equals(protocolName))
+                .findFirst()
+                .orElse(null);
+    }
+
+    String assignorNames() {
+        return String.join(",", assignors.stream().map(Assignor::protocolName).toList());
+    }
+
+    String rackOrEmpty() {
+        return rack == null ? "" : rack;
     }
 
     /** As the protocol says it: 0 = read uncommitted, 1 = read committed. */

@@ -9,23 +9,21 @@ import io.ottla.client.net.Request;
 import io.ottla.client.net.TopicView;
 import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.api.Fetch;
+import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.wire.ErrorCode;
-import io.ottla.protocol.wire.Parts;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one fetch under way to every broker that leads a partition for which nothing is buffered: while the application
- * works on what it has, the next comes in. So at most fetch.max.bytes per broker, and one run per partition, are held.
+ * Keeps one fetch under way to every broker that partitions are read from: while the application works on what it has, the
+ * next comes in. A broker is asked about all of its partitions at once; as long as one of them has no room for more, it
+ * would be missing for the whole wait at the broker, so the others are then asked for only now and then and without a wait.
  *
  * <p>Thread: the client's loop.
  */
@@ -34,16 +32,19 @@ final class Fetcher {
     private static final int FROM = 4;
     /** The last version that names topics. */
     private static final int TO = 12;
+    /** How long partitions with room wait for those without. */
+    private static final long PATIENCE_MS = 25;
 
     private final Cluster cluster;
+    private final Lane lane;
     private final ConsumerRules rules;
     private final Assignment assignment;
     private final MetadataCache metadata;
-    private final PositionFinder positions;
-    private final Consumer<RuntimeException> fatal;
+    private final FetchAnswers answers;
+    private final FetchBudget budget;
+    private final ConsumerFigures figures;
     private final Runnable arrived;
-    private final Set<Integer> busy = new HashSet<>();
-    private int failures;
+    private final Map<Integer, BrokerFetch> brokers = new HashMap<>();
     private boolean closed;
 
     Fetcher(
@@ -51,15 +52,18 @@ final class Fetcher {
             ConsumerRules rules,
             Assignment assignment,
             MetadataCache metadata,
-            PositionFinder positions,
-            Consumer<RuntimeException> fatal,
+            FetchAnswers answers,
+            FetchBudget budget,
+            ConsumerFigures figures,
             Runnable arrived) {
         this.cluster = cluster;
+        this.lane = cluster.lane();
         this.rules = rules;
         this.assignment = assignment;
         this.metadata = metadata;
-        this.positions = positions;
-        this.fatal = fatal;
+        this.answers = answers;
+        this.budget = budget;
+        this.figures = figures;
         this.arrived = arrived;
     }
 
@@ -68,164 +72,164 @@ final class Fetcher {
         if (closed) {
             return;
         }
-        Map<Integer, List<Assigned>> byLeader = new LinkedHashMap<>();
-        for (Assigned assigned : assignment.all()) {
-            if (assigned.wantsFetch()) {
-                TopicView.PartitionView view = view(assigned.partition());
-                if (view == null || view.leader() < 0 || !cluster.nodes().containsKey(view.leader())) {
-                    metadata.refresh();
-                } else if (!busy.contains(view.leader())) {
-                    byLeader.computeIfAbsent(view.leader(), l -> new ArrayList<>())
-                            .add(assigned);
-                }
-            }
+        if (budget.room() == 0) {
+            dropPaused();
         }
-        byLeader.forEach(this::fetch);
-    }
-
-    /** Hands out at most {@code max} records of what is buffered, each partition in its turn. */
-    List<FetchedRun.Raw> hand(int max) {
-        List<FetchedRun.Raw> handed = new ArrayList<>();
-        for (Assigned assigned : List.copyOf(assignment.all())) {
-            FetchedRun run = assigned.fetched();
-            if (run != null && !assigned.isPaused() && handed.size() < max) {
-                int wanted = max - handed.size();
-                int got = run.hand(wanted, handed::add);
-                assigned.advance(run);
-                if (got < wanted) {
-                    assigned.drop();
-                }
-                assignment.rotate(assigned);
-            }
-        }
-        return handed;
+        byBroker().forEach(this::fetchIfDue);
     }
 
     void close() {
         closed = true;
     }
 
-    private TopicView.@Nullable PartitionView view(TopicPartition partition) {
-        TopicView topic = metadata.topic(partition.topic());
-        return topic == null ? null : topic.partition(partition.partition());
+    /** What paused partitions hold is fetched again later, rather than that the others come to a halt. */
+    private void dropPaused() {
+        assignment.all().stream().filter(Assigned::isPaused).forEach(Assigned::drop);
     }
 
-    private void fetch(int node, List<Assigned> wanted) {
-        Map<TopicPartition, Long> offsets = new LinkedHashMap<>();
-        wanted.forEach(assigned -> offsets.put(assigned.partition(), assigned.position()));
-        busy.add(node);
-        cluster.node(node, Cluster.Line.FETCH, request(offsets)).read((answer, failure) -> {
-            busy.remove(node);
+    private Map<Integer, List<Assigned>> byBroker() {
+        Map<Integer, List<Assigned>> byBroker = new LinkedHashMap<>();
+        long nowNanos = lane.clock().nanos();
+        for (Assigned assigned : assignment.all()) {
+            if (!assigned.isActive() || assigned.isLooking()) {
+                continue;
+            }
+            TopicView.PartitionView view = metadata.partition(assigned.partition());
+            int replica = assigned.replica(nowNanos);
+            int node =
+                    replica >= 0 && cluster.nodes().containsKey(replica) ? replica : view == null ? -1 : view.leader();
+            if (view == null || !cluster.nodes().containsKey(node)) {
+                metadata.refresh();
+            } else if (!assigned.isUnchecked(view.leaderEpoch())) {
+                byBroker.computeIfAbsent(node, n -> new ArrayList<>()).add(assigned);
+            }
+        }
+        return byBroker;
+    }
+
+    private void fetchIfDue(int node, List<Assigned> active) {
+        BrokerFetch broker = brokers.computeIfAbsent(node, n -> new BrokerFetch());
+        if (broker.isBusy()) {
+            return;
+        }
+        List<Assigned> wanted = active.stream().filter(Assigned::hasRoom).toList();
+        boolean all = wanted.size() == active.size();
+        if (all && broker.isImpatient()) {
+            broker.impatient(false);
+            broker.waitsNoMore();
+        }
+        int bytesMax = Math.min(rules.fetchMaxBytes(), budget.room());
+        if (wanted.isEmpty() || broker.isWaiting() || bytesMax == 0) {
+            return;
+        }
+        if (!all && !broker.isImpatient()) {
+            broker.impatient(true);
+            waitFor(broker, PATIENCE_MS);
+            return;
+        }
+        fetch(node, broker, wanted, bytesMax, all ? rules.fetchMaxWaitMs() : 0);
+        broker.impatient(false);
+    }
+
+    private void waitFor(BrokerFetch broker, long ms) {
+        broker.waitFor(lane.after(ms, () -> {
+            broker.waitsNoMore();
+            run();
+        }));
+    }
+
+    private void fetch(int node, BrokerFetch broker, List<Assigned> wanted, int bytesMax, int waitMs) {
+        Map<TopicPartition, FetchSession.Ask> asks = new LinkedHashMap<>();
+        for (Assigned assigned : wanted) {
+            TopicView.PartitionView view = metadata.partition(assigned.partition());
+            asks.put(
+                    assigned.partition(),
+                    new FetchSession.Ask(
+                            assigned.fetchPosition().offset(),
+                            view == null ? -1 : view.leaderEpoch(),
+                            rules.partitionFetchMaxBytes()));
+        }
+        FetchSession.Question question = broker.session().next(asks);
+        broker.busy(true);
+        budget.ask(bytesMax);
+        long sentNanos = lane.clock().nanos();
+        cluster.node(node, Cluster.Line.FETCH, request(question, bytesMax, waitMs))
+                .read((answer, failure) -> {
+                    broker.busy(false);
+                    budget.answered(bytesMax);
+                    if (answer == null) {
+                        broker.session().unanswered();
+                        failed(broker, failure);
+                        return;
+                    }
+                    long nowNanos = lane.clock().nanos();
+                    figures.fetched(answer.frame().readableBytes(), nowNanos - sentNanos, nowNanos);
+                    take(node, broker, question, answer);
+                });
+    }
+
+    private Request request(FetchSession.Question question, int bytesMax, int waitMs) {
+        return Request.of(
+                        ApiKey.FETCH,
+                        FROM,
+                        TO,
+                        version -> question.into(
+                                        Fetch.Request.builder()
+                                                .replicaId(-1)
+                                                .maxWaitMs(waitMs)
+                                                .minBytes(rules.fetchMinBytes())
+                                                .maxBytes(bytesMax)
+                                                .isolationLevel(rules.isolation())
+                                                .rackId(rules.rackOrEmpty()),
+                                        version)
+                                .build())
+                .within(rules.requestTimeoutMs() + waitMs);
+    }
+
+    private void take(int node, BrokerFetch broker, FetchSession.Question question, Answer answer) {
+        Fetch.Response response = answer.as(Fetch.Response.class);
+        try {
+            ErrorCode whole = ErrorCode.of(response.errorCode());
+            if (!broker.session().answered(whole, response.sessionId())) {
+                failed(broker, new ClientException(whole, "The broker refused a fetch: " + whole));
+                return;
+            }
             if (closed) {
                 return;
             }
-            if (answer == null) {
-                failed(failure);
+            if (answers.take(node, question.all(), response)) {
+                broker.succeeded();
             } else {
-                failures = 0;
-                take(offsets, answer);
+                pause(broker);
             }
-        });
-    }
-
-    private Request request(Map<TopicPartition, Long> offsets) {
-        Map<String, List<Fetch.Request.Partition>> byTopic = new TreeMap<>();
-        offsets.forEach((partition, offset) -> byTopic.computeIfAbsent(partition.topic(), t -> new ArrayList<>())
-                .add(Fetch.Request.Partition.builder()
-                        .partition(partition.partition())
-                        .fetchOffset(offset)
-                        .logStartOffset(-1)
-                        .partitionMaxBytes(rules.partitionFetchMaxBytes())
-                        .build()));
-        Fetch.Request body = Fetch.Request.builder()
-                .replicaId(-1)
-                .maxWaitMs(rules.fetchMaxWaitMs())
-                .minBytes(rules.fetchMinBytes())
-                .maxBytes(rules.fetchMaxBytes())
-                .isolationLevel(rules.isolation())
-                .topics(byTopic.entrySet().stream()
-                        .map(topic -> Fetch.Request.Topic.builder()
-                                .topic(topic.getKey())
-                                .partitions(topic.getValue())
-                                .build())
-                        .toList())
-                .build();
-        return Request.of(ApiKey.FETCH, FROM, TO, version -> body)
-                .within(rules.requestTimeoutMs() + rules.fetchMaxWaitMs());
-    }
-
-    private void take(Map<TopicPartition, Long> offsets, Answer answer) {
-        Fetch.Response response = answer.as(Fetch.Response.class);
-        ErrorCode whole = ErrorCode.of(response.errorCode());
-        if (whole != ErrorCode.NONE) {
-            failed(new ClientException(whole, "The broker refused to fetch: " + whole));
-            return;
+        } finally {
+            answer.frame().release();
         }
-        boolean trouble = false;
-        for (Fetch.Response.TopicResponse topic : response.responses()) {
-            for (Fetch.Response.Partition partition : topic.partitions()) {
-                TopicPartition name = new TopicPartition(topic.topic(), partition.partitionIndex());
-                Assigned assigned = assignment.get(name);
-                Long asked = offsets.get(name);
-                if (assigned != null && asked != null && assigned.position() == asked && assigned.fetched() == null) {
-                    trouble |= !take(assigned, partition, asked);
-                }
-            }
-        }
-        positions.run();
-        if (trouble) {
-            pause();
-        } else {
-            run();
-        }
+        run();
         arrived.run();
     }
 
-    /** Whether all is well with the partition. */
-    private boolean take(Assigned assigned, Fetch.Response.Partition partition, long asked) {
-        ErrorCode error = ErrorCode.of(partition.errorCode());
-        switch (error) {
-            case NONE -> buffer(assigned, partition, asked);
-            case OFFSET_OUT_OF_RANGE -> positions.resetByPolicy(assigned, "Offset " + asked + " is out of the range");
-            default -> {
-                metadata.refresh();
-                if (!error.isRetriable()) {
-                    fatal.accept(new ClientException(error, "Partition " + assigned.partition() + ": " + error));
-                }
-                return false;
-            }
+    private void failed(BrokerFetch broker, @Nullable Throwable failure) {
+        if (closed) {
+            return;
         }
-        return true;
+        boolean ofSession = failure instanceof ClientException known
+                && (known.error() == ErrorCode.FETCH_SESSION_ID_NOT_FOUND
+                        || known.error() == ErrorCode.INVALID_FETCH_SESSION_EPOCH);
+        if (!ofSession && pause(broker) == 1) {
+            LOG.warn(
+                    "fetching failed, trying again: {}", String.valueOf(failure == null ? null : failure.getMessage()));
+        }
+        if (!ofSession) {
+            answers.unreachable();
+            metadata.refresh();
+        }
+        run();
     }
 
-    private void buffer(Assigned assigned, Fetch.Response.Partition partition, long asked) {
-        Parts records = partition.records();
-        if (records != null && !records.isEmpty()) {
-            assigned.fetched(new FetchedRun(
-                    assigned.partition(),
-                    records.buffer(),
-                    asked,
-                    partition.abortedTransactions(),
-                    rules.readCommitted(),
-                    rules.checkCrcs()));
-        }
-    }
-
-    private void failed(@Nullable Throwable failure) {
-        if (failure instanceof ClientException known
-                && !known.isRetriable()
-                && known.error() != ErrorCode.BROKER_NOT_AVAILABLE) {
-            fatal.accept(known);
-        }
-        if (failures == 0 && failure != null) {
-            LOG.warn("fetching failed, trying again: {}", failure.getMessage());
-        }
-        metadata.refresh();
-        pause();
-    }
-
-    private void pause() {
-        failures++;
-        cluster.lane().after(rules.backoff().afterFailures(failures, cluster.random()), this::run);
+    private int pause(BrokerFetch broker) {
+        int failures = broker.failed();
+        waitFor(broker, rules.backoff().afterFailures(failures, cluster.random()));
+        return failures;
     }
 }

@@ -2,21 +2,21 @@ package io.ottla.client.consumer;
 
 import io.ottla.client.GroupAssignment;
 import io.ottla.client.TopicPartition;
-import io.ottla.client.net.OffsetMessages;
 import io.ottla.client.net.Request;
 import io.ottla.protocol.api.ApiKey;
+import io.ottla.protocol.api.ConsumerProtocolSubscription;
 import io.ottla.protocol.api.Heartbeat;
 import io.ottla.protocol.api.JoinGroup;
 import io.ottla.protocol.api.LeaveGroup;
 import io.ottla.protocol.api.SyncGroup;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The requests of a member of a group. Pure. */
+/** The requests of a member of a group, and what a leader reads of the others. Pure. */
 final class GroupMessages {
     private static final String CONSUMER = "consumer";
     /** The coordinator answers a join at the latest after the rebalance timeout; this much is for the way. */
@@ -34,81 +34,95 @@ final class GroupMessages {
         this.group = group;
     }
 
-    Request join(String memberId, Set<String> topics) {
-        byte[] subscription = GroupAssignment.writeSubscription(topics);
+    Request join(Order.Join order) {
         List<JoinGroup.Request.Protocol> protocols = rules.assignors().stream()
-                .map(Assignors::protocolName)
-                .map(Objects::requireNonNull)
-                .distinct()
-                .map(name -> new JoinGroup.Request.Protocol(name, subscription))
+                .map(assignor -> new JoinGroup.Request.Protocol(assignor.protocolName(), subscription(order, assignor)))
                 .toList();
         JoinGroup.Request body = JoinGroup.Request.builder()
                 .groupId(group)
                 .sessionTimeoutMs(rules.sessionTimeoutMs())
                 .rebalanceTimeoutMs(rules.maxPollIntervalMs())
-                .memberId(memberId)
+                .memberId(order.memberId())
                 .groupInstanceId(rules.instanceId())
                 .protocolType(CONSUMER)
                 .protocols(protocols)
                 .build();
         int from = rules.instanceId() == null ? 0 : JOIN_STATIC_FROM;
         return Request.of(ApiKey.JOIN_GROUP, from, ApiKey.JOIN_GROUP.highest(), version -> body)
-                .within((int) Math.min(Integer.MAX_VALUE, (long) rules.maxPollIntervalMs() + WAY_MS));
+                .within(rebalanceMs());
     }
 
-    Request sync(
-            OffsetMessages.Member member, JoinGroup.Response joined, List<SyncGroup.Request.Assignment> assignments) {
+    private byte[] subscription(Order.Join order, Assignor assignor) {
+        return GroupAssignment.writeSubscription(
+                order.topics(),
+                assignor.userData(order.last(), order.lastGeneration()),
+                order.keeps(),
+                order.generation(),
+                rules.rack());
+    }
+
+    Request sync(Order.Sync order) {
         SyncGroup.Request body = SyncGroup.Request.builder()
                 .groupId(group)
-                .generationId(member.generation())
-                .memberId(member.id())
+                .generationId(order.joined().generationId())
+                .memberId(order.joined().memberId())
                 .groupInstanceId(rules.instanceId())
                 .protocolType(CONSUMER)
-                .protocolName(joined.protocolName())
-                .assignments(assignments)
+                .protocolName(order.joined().protocolName())
+                .assignments(order.assignments())
                 .build();
         return Request.of(ApiKey.SYNC_GROUP, othersFrom(), ApiKey.SYNC_GROUP.highest(), version -> body)
-                .within((int) Math.min(Integer.MAX_VALUE, (long) rules.maxPollIntervalMs() + WAY_MS));
+                .within(rebalanceMs());
     }
 
-    Request heartbeat(OffsetMessages.Member member) {
+    Request heartbeat(Order.Beat order) {
         Heartbeat.Request body = Heartbeat.Request.builder()
                 .groupId(group)
-                .generationId(member.generation())
-                .memberId(member.id())
+                .generationId(order.generation())
+                .memberId(order.memberId())
                 .groupInstanceId(rules.instanceId())
                 .build();
         return Request.of(ApiKey.HEARTBEAT, othersFrom(), ApiKey.HEARTBEAT.highest(), version -> body)
                 .within(Math.min(rules.sessionTimeoutMs(), rules.requestTimeoutMs()));
     }
 
-    Request leave(String memberId) {
+    Request leave(Order.Leave order) {
         return Request.of(ApiKey.LEAVE_GROUP, 0, ApiKey.LEAVE_GROUP.highest(), version -> {
             LeaveGroup.Request.Builder body = LeaveGroup.Request.builder().groupId(group);
             return version < OTHERS_STATIC_FROM
-                    ? body.memberId(memberId).build()
+                    ? body.memberId(order.memberId()).build()
                     : body.members(List.of(LeaveGroup.Request.Member.builder()
-                                    .memberId(memberId)
+                                    .memberId(order.memberId())
+                                    .reason(order.reason())
                                     .build()))
                             .build();
         });
     }
 
-    /** The topics that each member wants. */
-    static Map<String, List<String>> wanted(JoinGroup.Response joined) {
-        Map<String, List<String>> wanted = new LinkedHashMap<>();
+    /** What each member wants and has; throws MalformedException for bytes that do not say. */
+    static List<MemberWish> wishes(JoinGroup.Response joined) {
+        List<MemberWish> wishes = new ArrayList<>();
         for (JoinGroup.Response.Member member : joined.members()) {
-            wanted.put(
+            ConsumerProtocolSubscription said = GroupAssignment.readSubscription(member.metadata());
+            List<TopicPartition> owned = new ArrayList<>();
+            said.ownedPartitions()
+                    .forEach(topic ->
+                            topic.partitions().forEach(index -> owned.add(new TopicPartition(topic.topic(), index))));
+            wishes.add(new MemberWish(
                     member.memberId(),
-                    GroupAssignment.readSubscription(member.metadata()).topics());
+                    member.groupInstanceId(),
+                    new HashSet<>(said.topics()),
+                    owned,
+                    said.generationId(),
+                    said.userData()));
         }
-        return wanted;
+        return wishes;
     }
 
     /** All topics that anyone wants. */
-    static Set<String> topics(Map<String, List<String>> wanted) {
+    static Set<String> topics(List<MemberWish> wishes) {
         Set<String> topics = new TreeSet<>();
-        wanted.values().forEach(topics::addAll);
+        wishes.forEach(wish -> topics.addAll(wish.topics()));
         return topics;
     }
 
@@ -117,6 +131,10 @@ final class GroupMessages {
                 .map(member -> new SyncGroup.Request.Assignment(
                         member.getKey(), GroupAssignment.writeAssignment(member.getValue())))
                 .toList();
+    }
+
+    private int rebalanceMs() {
+        return (int) Math.min(Integer.MAX_VALUE, (long) rules.maxPollIntervalMs() + WAY_MS);
     }
 
     private int othersFrom() {

@@ -6,34 +6,39 @@ import org.jspecify.annotations.Nullable;
 
 /** The one poll that may be waiting. Thread: the client's loop. */
 final class PollWait {
+    /** Who waits for longer asks again. */
+    private static final long LONGEST_MS = 3_600_000;
+
     private final Lane lane;
+    private final Runnable ended;
     private @Nullable Reply<Step> reply;
     private Lane.@Nullable Timer timer;
 
-    PollWait(Lane lane) {
+    /** {@code ended} runs before an open one ends. */
+    PollWait(Lane lane, Runnable ended) {
         this.lane = lane;
+        this.ended = ended;
     }
 
-    /** A new one, which ends with nothing after the time. Throws IllegalStateException when one is open. */
-    Reply<Step> begin(long timeoutMs) {
-        if (reply != null) {
-            throw new IllegalStateException("Consumer is not safe for multi-threaded access: a poll is under way");
-        }
+    /** A new one; one that was left open, by a thread that was interrupted or woken, ends with nothing. */
+    Reply<Step> begin() {
+        end(new Step.Nothing());
         Reply<Step> begun = Reply.on(lane);
         reply = begun;
-        timer = lane.after(timeoutMs, () -> end(new Step.Nothing()));
         return begun;
+    }
+
+    /** The open one ends with nothing after the time. */
+    void limit(long timeoutMs) {
+        if (reply != null && timeoutMs <= 0) {
+            end(new Step.Nothing());
+        } else if (reply != null) {
+            timer = lane.after(Math.min(timeoutMs, LONGEST_MS), () -> end(new Step.Nothing()));
+        }
     }
 
     boolean isOpen() {
         return reply != null;
-    }
-
-    /** Runs the task if a poll is waiting. */
-    void interrupt(Runnable task) {
-        if (reply != null) {
-            task.run();
-        }
     }
 
     /** Ends the open one, if any. */
@@ -57,6 +62,9 @@ final class PollWait {
         if (timer != null) {
             timer.cancel();
             timer = null;
+        }
+        if (open != null) {
+            ended.run();
         }
         return open;
     }

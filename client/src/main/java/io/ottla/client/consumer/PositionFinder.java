@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives partitions their position: the group's committed offset, else what auto.offset.reset says. Tries again after
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the client's loop.
  */
 final class PositionFinder {
+    private static final Logger LOG = LoggerFactory.getLogger(PositionFinder.class);
+
     private final Cluster cluster;
     private final ConsumerRules rules;
     private final Assignment assignment;
@@ -31,6 +35,7 @@ final class PositionFinder {
     private final Consumer<RuntimeException> fatal;
     private final Runnable found;
     private int failures;
+    private boolean waiting;
 
     PositionFinder(
             Cluster cluster,
@@ -51,6 +56,9 @@ final class PositionFinder {
 
     /** Looks up what is missing. */
     void run() {
+        if (waiting) {
+            return;
+        }
         List<Assigned> wantCommitted = new ArrayList<>();
         Map<TopicPartition, Long> wantReset = new TreeMap<>();
         for (Assigned assigned : assignment.all()) {
@@ -71,28 +79,29 @@ final class PositionFinder {
         }
     }
 
-    /** Sends the partition to where auto.offset.reset says. */
+    /** Sends the partition to where auto.offset.reset says; or nowhere, if that is for the application to say. */
     void resetByPolicy(Assigned assigned, String why) {
-        switch (rules.reset()) {
-            case EARLIEST -> assigned.reset(OffsetQuery.EARLIEST);
-            case LATEST -> assigned.reset(OffsetQuery.LATEST);
-            case NONE ->
-                fatal.accept(new ClientException(
-                        ErrorCode.OFFSET_OUT_OF_RANGE,
-                        why + " of " + assigned.partition() + ", and auto.offset.reset=none."));
+        if (rules.reset().isByApplication()) {
+            assigned.stick(ClientException.lasting(
+                    ErrorCode.OFFSET_OUT_OF_RANGE,
+                    why + " of " + assigned.partition() + ", and auto.offset.reset=none: seek to an offset."));
+        } else {
+            long to = rules.reset().at(cluster.lane().clock().wallMs());
+            LOG.debug("{} of {}: going on at {}", why, assigned.partition(), to);
+            assigned.reset(to);
         }
     }
 
     private void findCommitted(List<Assigned> wanted) {
         if (coordinator == null) {
             wanted.forEach(assigned -> resetByPolicy(assigned, "There is no position"));
-            runOn();
+            run();
             return;
         }
         wanted.forEach(assigned -> assigned.looking(true));
         List<TopicPartition> names = wanted.stream().map(Assigned::partition).toList();
         coordinator
-                .send(OffsetMessages.fetch(String.valueOf(rules.groupId()), names))
+                .send(OffsetMessages.fetch(coordinator.key(), names, rules.readCommitted()))
                 .map(OffsetMessages::committed)
                 .read((committed, failure) -> {
                     wanted.forEach(assigned -> assigned.looking(false));
@@ -110,7 +119,7 @@ final class PositionFinder {
             return;
         }
         if (committed != null) {
-            assigned.seek(committed.offset());
+            assigned.seek(new Position(committed.offset(), committed.leaderEpoch()));
         } else {
             resetByPolicy(assigned, "There is no committed offset");
         }
@@ -128,49 +137,55 @@ final class PositionFinder {
                 failed(failure);
                 return;
             }
-            ErrorCode[] trouble = {ErrorCode.NONE};
-            offsets.forEach((partition, at) -> {
-                Assigned assigned = assignment.get(partition);
-                if (at.error() != ErrorCode.NONE) {
-                    trouble[0] = at.error();
+            ErrorCode trouble = ErrorCode.NONE;
+            for (Map.Entry<TopicPartition, OffsetQuery.Found> one : offsets.entrySet()) {
+                Assigned assigned = assignment.get(one.getKey());
+                if (one.getValue().error() != ErrorCode.NONE) {
+                    trouble = one.getValue().error();
                 } else if (assigned != null && assigned.phase() == Assigned.Phase.WANTS_RESET) {
-                    assigned.seek(at.offset());
+                    take(assigned, one.getValue());
                 }
-            });
-            if (trouble[0] != ErrorCode.NONE) {
-                failed(new ClientException(trouble[0], "Offsets could not be looked up: " + trouble[0]));
+            }
+            if (trouble != ErrorCode.NONE) {
+                failed(new ClientException(trouble, "Offsets could not be looked up: " + trouble));
             } else {
                 settled();
             }
         });
     }
 
-    private void settled() {
-        failures = 0;
-        runOn();
-        found.run();
+    /** Where no record is as late as asked for, the next one to come is. */
+    private static void take(Assigned assigned, OffsetQuery.Found at) {
+        if (at.offset() < 0) {
+            assigned.reset(OffsetQuery.LATEST);
+        } else {
+            assigned.seek(new Position(at.offset(), -1));
+        }
     }
 
-    /** What has to be reset now; but where the application has to say how, the next poll comes back to it. */
-    private void runOn() {
-        if (rules.reset() != ConsumerRules.Reset.NONE) {
-            run();
-        }
+    private void settled() {
+        failures = 0;
+        run();
+        found.run();
     }
 
     private void failed(@Nullable Throwable failure) {
         failures++;
-        if (failure instanceof ClientException known) {
-            if (coordinator != null) {
-                coordinator.heard(known.error());
-            }
-            if (!known.isRetriable() && known.error() != ErrorCode.BROKER_NOT_AVAILABLE) {
-                fatal.accept(known);
-            }
-            metadata.refresh();
-            cluster.lane().after(rules.backoff().afterFailures(failures, cluster.random()), this::run);
-        } else {
+        if (!(failure instanceof ClientException known)) {
             fatal.accept(new IllegalStateException(failure));
+            return;
         }
+        if (coordinator != null) {
+            coordinator.heard(known.error());
+        }
+        if (!known.isRetriable() && known.error() != ErrorCode.BROKER_NOT_AVAILABLE) {
+            fatal.accept(known);
+        }
+        metadata.refresh();
+        waiting = true;
+        cluster.lane().after(rules.backoff().afterFailures(failures, cluster.random()), () -> {
+            waiting = false;
+            run();
+        });
     }
 }

@@ -1,19 +1,17 @@
 package io.ottla.client.consumer;
 
-import io.ottla.client.TopicPartition;
 import java.util.List;
-import java.util.Set;
 
 /** What the loop has for the thread that polls. */
 sealed interface Step {
     /** Nothing within the time. */
     record Nothing() implements Step {}
 
-    /** Records, one at least. */
-    record Records(List<FetchedRun.Raw> records) implements Step {}
+    /** Runs to read records from, until the next call. */
+    record Lent(List<FetchedRun> runs) implements Step {}
 
     /** The listener is to be told; the loop goes on when it has been. */
-    record Told(Change change, Set<TopicPartition> partitions) implements Step {}
+    record Told(Order.Tell what) implements Step {}
 
     /** What the listener is told of. */
     enum Change {

@@ -24,6 +24,7 @@ final class AnswerFrames extends ChannelInboundHandlerAdapter {
     private final ByteBuf length = Unpooled.buffer(Integer.BYTES, Integer.BYTES);
     private @Nullable ByteBuf frame;
     private final AnswerMemory memory;
+    private final Shelf shelf = new Shelf();
     private ByteBuf reused = Unpooled.EMPTY_BUFFER;
     private int missing;
 
@@ -69,9 +70,13 @@ final class AnswerFrames extends ChannelInboundHandlerAdapter {
             throw new MalformedException("answer of " + bytes + " bytes, allowed are 4 to " + bytesMax);
         }
         missing = bytes;
-        frame = memory == AnswerMemory.REUSED && bytes <= REUSED_MAX
-                ? reused(bytes)
-                : Unpooled.buffer(Math.min(bytes, FIRST_CAPACITY_MAX), bytes);
+        if (memory == AnswerMemory.LENT) {
+            frame = shelf.take(bytes);
+        } else {
+            frame = memory == AnswerMemory.REUSED && bytes <= REUSED_MAX
+                    ? reused(bytes)
+                    : Unpooled.buffer(Math.min(bytes, FIRST_CAPACITY_MAX), bytes);
+        }
     }
 
     /** Memory that the collector frees: a reader on another thread may still hold it when the connection is closed. */

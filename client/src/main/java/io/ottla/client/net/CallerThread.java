@@ -77,9 +77,10 @@ public final class CallerThread {
         }
     }
 
-    private static RuntimeException unchecked(Throwable cause) {
-        if (cause instanceof ClientException known && known.getClass() == ClientException.class) {
-            return new ClientException(known.error(), String.valueOf(known.getMessage()), known);
+    /** The failure of work on the loop for the caller: with the caller's stack where nothing is lost by it. */
+    public static RuntimeException unchecked(Throwable cause) {
+        if (cause instanceof ClientException known) {
+            return known.again();
         }
         return cause instanceof RuntimeException plain ? plain : new IllegalStateException(cause);
     }

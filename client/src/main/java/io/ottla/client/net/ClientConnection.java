@@ -2,6 +2,7 @@ package io.ottla.client.net;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -226,7 +227,7 @@ public final class ClientConnection {
         exchange.written(version, correlationId);
         writer.write(exchange.request().key(), version, correlationId, body);
         if (exchange.request().answer() == Request.AnswerMode.NONE) {
-            exchange.complete(body);
+            exchange.complete(body, Unpooled.EMPTY_BUFFER);
         } else {
             inFlight.add(exchange);
         }
@@ -262,7 +263,7 @@ public final class ClientConnection {
             exchange.fail(failure(ErrorCode.CORRUPT_MESSAGE, "brought an answer that cannot be read", e));
             return;
         }
-        exchange.complete(body);
+        exchange.complete(body, frame);
         pump();
     }
 

@@ -46,6 +46,20 @@ public record ConnectionSettings(
                 memory);
     }
 
+    /** For a reader of many records, which releases the answers that it has read. */
+    ConnectionSettings lending() {
+        return new ConnectionSettings(
+                clientId,
+                connectTimeoutMs,
+                requestTimeoutMs,
+                inFlightMax,
+                queuedMax,
+                answerBytesMax,
+                sendBufferBytes,
+                receiveBufferBytes,
+                AnswerMemory.LENT);
+    }
+
     public ConnectionSettings withInFlightMax(int requests) {
         return new ConnectionSettings(
                 clientId,

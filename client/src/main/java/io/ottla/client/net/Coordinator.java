@@ -51,8 +51,22 @@ public final class Coordinator {
         return node;
     }
 
+    /** The id of the group, or the transactional id. */
+    public String key() {
+        return key;
+    }
+
     /** Sends to the coordinator, which is looked up first if it is not known; forgets it when it cannot be reached. */
     public Reply<Answer> send(Request request) {
+        return send(request, Cluster.Line.GENERAL);
+    }
+
+    /** The same, for what it may keep for long: on a connection where nothing else waits behind it. */
+    public Reply<Answer> sendApart(Request request) {
+        return send(request, Cluster.Line.COORDINATOR);
+    }
+
+    private Reply<Answer> send(Request request, Cluster.Line line) {
         Reply<Answer> reply = Reply.on(cluster.lane());
         find().read((found, failure) -> {
             if (found == null) {
@@ -60,7 +74,7 @@ public final class Coordinator {
                 return;
             }
             cluster.learn(found);
-            cluster.node(found.id(), Cluster.Line.COORDINATOR, request).read((answer, lost) -> {
+            cluster.node(found.id(), line, request).read((answer, lost) -> {
                 if (answer == null) {
                     node = null;
                     reply.fail(lost);

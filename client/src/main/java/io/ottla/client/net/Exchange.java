@@ -73,10 +73,10 @@ final class Exchange {
         return request.key().readResponse(reader, version);
     }
 
-    void complete(Message body) {
+    void complete(Message body, ByteBuf frame) {
         cancelDeadline();
         if (reply != null) {
-            reply.complete(new Answer(version, body));
+            reply.complete(new Answer(version, body, frame));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.ottla.client.net;
 
+import io.ottla.client.TopicPartition;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -85,6 +86,12 @@ public final class MetadataCache {
     /** Why the last attempt brought no answer; null if it did. */
     public @Nullable Throwable lastFailure() {
         return lastFailure;
+    }
+
+    /** The partition as last described; null if nothing is known. */
+    public TopicView.@Nullable PartitionView partition(TopicPartition partition) {
+        TopicView topic = topics.get(partition.topic());
+        return topic == null ? null : topic.partition(partition.partition());
     }
 
     /** All topics as last described. */

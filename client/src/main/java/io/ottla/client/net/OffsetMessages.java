@@ -36,6 +36,11 @@ public final class OffsetMessages {
 
     /** Asks for what a group has committed for these partitions; for all of them with null. */
     public static Request fetch(String group, @Nullable Collection<TopicPartition> partitions) {
+        return fetch(group, partitions, false);
+    }
+
+    /** The same; {@code stable}: refused, retriably, while a transaction is about to change them (KIP-447). */
+    public static Request fetch(String group, @Nullable Collection<TopicPartition> partitions, boolean stable) {
         List<OffsetFetch.Request.Topic> topics = partitions == null
                 ? null
                 : byTopic(partitions).entrySet().stream()
@@ -48,6 +53,7 @@ public final class OffsetMessages {
                 version -> OffsetFetch.Request.builder()
                         .groupId(group)
                         .topics(topics)
+                        .requireStable(stable)
                         .build());
     }
 

@@ -106,6 +106,16 @@ final class BatchCursor implements RecordCursor {
     }
 
     @Override
+    public byte @Nullable [] keyBytes() {
+        return record.keyBytes();
+    }
+
+    @Override
+    public byte @Nullable [] valueBytes() {
+        return record.valueBytes();
+    }
+
+    @Override
     public int headerCount() {
         return record.headerCount();
     }

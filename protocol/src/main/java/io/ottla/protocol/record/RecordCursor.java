@@ -56,6 +56,16 @@ public interface RecordCursor extends AutoCloseable {
     @Nullable
     ByteBuf value();
 
+    /** A copy of the key; null if the record has none. */
+    default byte @Nullable [] keyBytes() {
+        return bytes(key());
+    }
+
+    /** A copy of the value; null for a tombstone. */
+    default byte @Nullable [] valueBytes() {
+        return bytes(value());
+    }
+
     int headerCount();
 
     /** In order; empty in format 0 and 1. */
@@ -66,7 +76,7 @@ public interface RecordCursor extends AutoCloseable {
 
     /** Cut loose from the buffer. */
     default Record copy() {
-        return new Record(offset(), timestampMs(), bytes(key()), bytes(value()), headers());
+        return new Record(offset(), timestampMs(), keyBytes(), valueBytes(), headers());
     }
 
     @Override

@@ -70,6 +70,23 @@ final class RecordView {
         return valueBytes < 0 ? null : buf.slice(valueAt, valueBytes);
     }
 
+    byte @Nullable [] keyBytes() {
+        return copy(keyAt, keyBytes);
+    }
+
+    byte @Nullable [] valueBytes() {
+        return copy(valueAt, valueBytes);
+    }
+
+    private byte @Nullable [] copy(int from, int bytes) {
+        if (bytes < 0) {
+            return null;
+        }
+        byte[] copy = new byte[bytes];
+        buf.getBytes(from, copy);
+        return copy;
+    }
+
     int headerCount() {
         return headerCount;
     }

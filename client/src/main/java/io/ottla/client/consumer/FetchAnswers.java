@@ -1,0 +1,149 @@
+package io.ottla.client.consumer;
+
+import io.netty.buffer.ByteBuf;
+import io.ottla.client.ClientException;
+import io.ottla.client.TopicPartition;
+import io.ottla.client.net.Cluster;
+import io.ottla.client.net.MetadataCache;
+import io.ottla.protocol.api.Fetch;
+import io.ottla.protocol.wire.ErrorCode;
+import io.ottla.protocol.wire.MalformedException;
+import io.ottla.protocol.wire.Parts;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What becomes of each partition of a fetch's answer. Thread: the client's loop. */
+final class FetchAnswers {
+    private static final Logger LOG = LoggerFactory.getLogger(FetchAnswers.class);
+
+    private final Cluster cluster;
+    private final ConsumerRules rules;
+    private final Assignment assignment;
+    private final MetadataCache metadata;
+    private final PositionFinder positions;
+    private final FetchBudget budget;
+    private final Consumer<RuntimeException> fatal;
+
+    FetchAnswers(
+            Cluster cluster,
+            ConsumerRules rules,
+            Assignment assignment,
+            MetadataCache metadata,
+            PositionFinder positions,
+            FetchBudget budget,
+            Consumer<RuntimeException> fatal) {
+        this.cluster = cluster;
+        this.rules = rules;
+        this.assignment = assignment;
+        this.metadata = metadata;
+        this.positions = positions;
+        this.budget = budget;
+        this.fatal = fatal;
+    }
+
+    /** Keeps what is of use; whether all is well, and the broker may be asked again at once. */
+    boolean take(int node, Map<TopicPartition, FetchSession.Ask> asked, Fetch.Response response) {
+        boolean well = true;
+        for (Fetch.Response.TopicResponse topic : response.responses()) {
+            for (Fetch.Response.Partition partition : topic.partitions()) {
+                TopicPartition name = new TopicPartition(topic.topic(), partition.partitionIndex());
+                Assigned assigned = assignment.get(name);
+                FetchSession.Ask ask = asked.get(name);
+                boolean current = assigned != null
+                        && ask != null
+                        && assigned.phase() == Assigned.Phase.READING
+                        && assigned.fetchPosition().offset() == ask.offset();
+                if (current) {
+                    well &= take(node, assigned, partition, ask);
+                }
+            }
+        }
+        positions.run();
+        return well;
+    }
+
+    /** A broker did not answer: whoever is read from a follower asks the leader. */
+    void unreachable() {
+        assignment.all().forEach(Assigned::readFromLeader);
+    }
+
+    private boolean take(int node, Assigned assigned, Fetch.Response.Partition partition, FetchSession.Ask ask) {
+        ErrorCode error = ErrorCode.of(partition.errorCode());
+        long offset = ask.offset();
+        if (error == ErrorCode.NONE) {
+            assigned.checked(ask.leaderEpoch());
+            return keep(assigned, partition, offset);
+        }
+        if (error == ErrorCode.OFFSET_OUT_OF_RANGE) {
+            return outOfRange(node, assigned, offset);
+        }
+        assigned.readFromLeader();
+        metadata.refresh();
+        String what = "Partition " + assigned.partition() + " at offset " + offset + ": " + error;
+        if (error == ErrorCode.CORRUPT_MESSAGE) {
+            fatal.accept(ClientException.lasting(error, what + ", says the broker that has it."));
+        } else if (error == ErrorCode.UNKNOWN_SERVER_ERROR) {
+            LOG.warn("{}, trying again", what);
+        } else if (!error.isRetriable()) {
+            fatal.accept(ClientException.lasting(error, what));
+        }
+        return false;
+    }
+
+    /** A follower may be behind: only what the leader says counts. */
+    private boolean outOfRange(int node, Assigned assigned, long offset) {
+        if (assigned.replica(cluster.lane().clock().nanos()) == node) {
+            assigned.readFromLeader();
+        } else if (assigned.hasRuns()) {
+            // Records that are still to be handed out come first.
+            return false;
+        } else {
+            positions.resetByPolicy(assigned, "Offset " + offset + " is out of the range");
+        }
+        return true;
+    }
+
+    /** Whether what came can be read, or something came at all. */
+    private boolean keep(Assigned assigned, Fetch.Response.Partition partition, long offset) {
+        assigned.end(rules.readCommitted() ? partition.lastStableOffset() : partition.highWatermark());
+        if (partition.preferredReadReplica() >= 0) {
+            long untilNanos = cluster.lane().clock().nanos() + rules.metadataMaxAgeMs() * 1_000_000;
+            assigned.readFrom(partition.preferredReadReplica(), untilNanos);
+            return true;
+        }
+        Parts records = partition.records();
+        if (records == null || records.isEmpty()) {
+            return true;
+        }
+        ByteBuf bytes = records.buffer();
+        int size = bytes.readableBytes();
+        Aborted aborted = rules.readCommitted() ? Aborted.of(partition.abortedTransactions()) : Aborted.nothing();
+        try {
+            assigned.fetched(new FetchedRun(
+                    assigned.partition(), bytes, offset, aborted, rules.checkCrcs(), () -> budget.release(size)));
+            bytes.retain();
+            budget.hold(size);
+            return true;
+        } catch (MalformedException e) {
+            return refuse(
+                    assigned,
+                    ClientException.lasting(
+                            ErrorCode.CORRUPT_MESSAGE,
+                            "Records of " + assigned.partition() + " cannot be read at offset " + offset + ": "
+                                    + e.getMessage() + ". To pass the place over, seek to a later offset."));
+        } catch (ClientException e) {
+            return refuse(assigned, e);
+        }
+    }
+
+    /** Once what came before is handed out. */
+    private static boolean refuse(Assigned assigned, ClientException why) {
+        if (assigned.hasRuns()) {
+            return false;
+        }
+        assigned.stick(why);
+        return true;
+    }
+}

@@ -1,0 +1,35 @@
+package io.ottla.client.consumer;
+
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+
+/** Polls whenever it has handed out what the last poll brought. Thread: the application's. */
+final class RecordIterator<K, V> implements Iterator<ConsumerRecord<K, V>> {
+    private static final Duration WAIT = Duration.ofHours(1);
+
+    private final Consumer<K, V> consumer;
+    private Iterator<ConsumerRecord<K, V>> polled =
+            ConsumerRecords.<K, V>empty().iterator();
+
+    RecordIterator(Consumer<K, V> consumer) {
+        this.consumer = consumer;
+    }
+
+    /** Waits for the next record; true. */
+    @Override
+    public boolean hasNext() {
+        while (!polled.hasNext()) {
+            polled = consumer.poll(WAIT).iterator();
+        }
+        return true;
+    }
+
+    @Override
+    public ConsumerRecord<K, V> next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException();
+        }
+        return polled.next();
+    }
+}
