@@ -1,5 +1,7 @@
 package io.ottla.broker.log;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Writes the leader epochs of a log to {@code leader-epoch-checkpoint}, on the disk pool, one write at a time and only
  * the newest. Losing it costs nothing: recovery finds the epochs in the batches.
@@ -12,9 +14,17 @@ final class EpochFile {
     private final Log log;
     private boolean writing;
     private boolean changed;
+    private @Nullable EpochHistory saved;
 
     EpochFile(Log log) {
         this.log = log;
+    }
+
+    /** Has the epochs written, unless the file has them. */
+    void saveChanged() {
+        if (saved != log.epochs()) {
+            save();
+        }
     }
 
     /** Has the epochs written as they are now. */
@@ -24,17 +34,22 @@ final class EpochFile {
             return;
         }
         writing = true;
-        byte[] content = CheckpointText.epochs(log.epochs());
+        EpochHistory epochs = log.epochs();
+        byte[] content = CheckpointText.epochs(epochs);
         log.onPool("write " + NAME, () -> {
+            boolean done = false;
             try {
                 log.site().disk().replace(log.directory().resolve(NAME), content, Disk.Durability.CACHED);
+                done = true;
             } finally {
-                log.lane().run(this::written);
+                EpochHistory inFile = done ? epochs : null;
+                log.lane().run(() -> written(inFile));
             }
         });
     }
 
-    private void written() {
+    private void written(@Nullable EpochHistory inFile) {
+        saved = inFile;
         writing = false;
         if (changed && !log.isClosed()) {
             changed = false;

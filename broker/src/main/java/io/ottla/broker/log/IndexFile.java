@@ -33,11 +33,15 @@ final class IndexFile {
     private final Key key;
     private Picture now;
 
+    /** Whether the file may have had anything in it. */
+    private boolean touched;
+
     IndexFile(SegmentFile file, int entryBytes, Key key, int entriesOnDisk) {
         this.file = file;
         this.entryBytes = entryBytes;
         this.key = key;
         this.now = new Picture(entriesOnDisk, NONE, 0);
+        this.touched = entriesOnDisk > 0;
     }
 
     SegmentFile file() {
@@ -82,6 +86,7 @@ final class IndexFile {
         SegmentFile.Handle handle = file.acquire(SegmentFile.Missing.CREATE);
         try {
             if (before.tailEntries > 0) {
+                touched = true;
                 handle.file()
                         .write(
                                 (long) before.onDisk * entryBytes,
@@ -110,7 +115,11 @@ final class IndexFile {
         now = new Picture(entries, NONE, 0);
     }
 
+    /** Makes what was spilled durable. */
     void sync() throws IOException {
+        if (!touched) {
+            return;
+        }
         SegmentFile.Handle handle = file.acquire(SegmentFile.Missing.CREATE);
         try {
             handle.file().sync();

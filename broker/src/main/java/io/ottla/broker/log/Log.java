@@ -447,8 +447,9 @@ public final class Log {
             abandon();
             return Reply.done(false);
         }
-        if (settledEnd == logEndOffset) {
-            abandon(); // as it was opened: all is on the medium
+        boolean never = segments.length == 1 && active().isUntouched();
+        if (never || settledEnd == logEndOffset) {
+            abandon(); // as it was made, or as it was opened: all is on the medium
             return Reply.done(true);
         }
         try {
@@ -459,7 +460,7 @@ public final class Log {
             return Reply.done(false);
         }
         rolling.writeSnapshot(logEndOffset);
-        epochFile.save();
+        epochFile.saveChanged();
         Reply<Boolean> done = Reply.on(lane);
         flushing.flushWithIndexes().read((offset, error) -> {
             abandon();

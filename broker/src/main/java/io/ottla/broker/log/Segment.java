@@ -33,6 +33,8 @@ final class Segment {
     private long maxTimestampMs = BatchHeader.NO_TIMESTAMP;
     private long maxTimestampOffset;
     private boolean timesKnown;
+    /** Whether there were batches that are not there any more, or may be such. */
+    private boolean wasCut;
 
     /**
      * @param found which of its files there are, and how long they are
@@ -57,6 +59,7 @@ final class Segment {
         this.modifiedMs = modifiedMs;
         this.maxTimestampOffset = baseOffset;
         this.timesKnown = found.log == 0;
+        this.wasCut = found.log > 0;
     }
 
     /** Lengths of its files in bytes, 0 where there is none. */
@@ -112,6 +115,11 @@ final class Segment {
 
     int bytes() {
         return bytes;
+    }
+
+    /** Whether the medium cannot have any batch of it. */
+    boolean isUntouched() {
+        return bytes == 0 && !wasCut;
     }
 
     SegmentFile log() {
@@ -295,6 +303,7 @@ final class Segment {
 
     /** Cuts everything from this offset on; the first batch that holds such an offset goes whole. */
     void cutFrom(long offset) throws IOException {
+        wasCut = true;
         SegmentFile.Handle handle = log.acquire(SegmentFile.Missing.FAIL);
         try {
             Located first = locate(handle.file(), offset, bytes);
@@ -334,6 +343,7 @@ final class Segment {
 
     /** Forgets all that is derived from the batches: they are about to be counted in again, one by one. */
     void forget() throws IOException {
+        wasCut = true;
         offsets.clear();
         times.clear();
         aborted.cutFrom(Long.MIN_VALUE);
