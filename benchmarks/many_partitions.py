@@ -4,7 +4,7 @@
   RIG=... ANCHORS=... OURS=... benchmarks/many_partitions.py TARGET[,TARGET...] [--partitions 3000] [--session 6000] [--rounds 1]
 
 RIG is the folder of the rig that starts brokers of a target (perf.py, wire.py); ANCHORS and OURS as it wants them. Prints
-TSV: what, target, milliseconds, round, and the share of the machine that others used meanwhile.
+TSV: what, target, milliseconds, round.
 
   create           CreateTopics until every partition has its three replicas in sync
   kill_controller  kill -9 of the broker that is the controller, until no partition is led by it; the session counts in
@@ -22,12 +22,10 @@ from wire import Conn, s
 TOPIC = 'many'
 
 
-def timed(what, target, number, cluster, action):
-    with perf.Meter(cluster.all()) as meter:
-        begin = time.time()
-        action()
-        took = (time.time() - begin) * 1000
-    print('\t'.join([what, target, '%.0f' % took, str(number), '%.0f' % meter.noise]), flush=True)
+def timed(what, target, number, action):
+    begin = time.time()
+    action()
+    print('\t'.join([what, target, '%.0f' % ((time.time() - begin) * 1000), str(number)]), flush=True)
 
 
 def partitions(port):
@@ -106,21 +104,20 @@ def run(target, count, session, number):
             create(ports, TOPIC, count)
             until(ports, complete)
 
-        timed('create', target, number, cluster, make)
+        timed('create', target, number, make)
         time.sleep(5)
         controller = partitions(ports[0])[0]
-        node = [i for i in range(3) if i == controller][0]
-        others = [port for i, port in enumerate(ports) if i != node]
+        others = [port for i, port in enumerate(ports) if i != controller]
 
         def led_elsewhere(gone):
             return lambda _, seen: len(seen) == count and all(leader not in (gone, -1) for leader, _ in seen.values())
 
         def kill():
-            cluster.crash(node)
-            until(others, led_elsewhere(node))
+            cluster.crash(controller)
+            until(others, led_elsewhere(controller))
 
-        timed('kill_controller', target, number, cluster, kill)
-        timed('kill_return', target, number, cluster, lambda: restart(cluster, node, ports, complete))
+        timed('kill_controller', target, number, kill)
+        timed('kill_return', target, number, lambda: restart(cluster, node, ports, complete))
         time.sleep(5)
         controller = partitions(ports[0])[0]
         calm = next(i for i in range(3) if i != controller)
@@ -129,8 +126,8 @@ def run(target, count, session, number):
             pids = perf.tree(cluster.pids.pop(which))
             cluster.kill(pids, signal.SIGTERM, 200)
 
-        timed('term', target, number, cluster, lambda: term(calm))
-        timed('term_return', target, number, cluster, lambda: restart(cluster, calm, ports, complete))
+        timed('term', target, number, lambda: term(calm))
+        timed('term_return', target, number, lambda: restart(cluster, calm, ports, complete))
         time.sleep(5)
         controller = partitions(ports[calm])[0]
         left = [port for i, port in enumerate(ports) if i != controller]
@@ -140,7 +137,7 @@ def run(target, count, session, number):
             until(left, led_elsewhere(controller))
             create(left, 'after', 1, 2)
 
-        timed('term_controller', target, number, cluster, term_controller)
+        timed('term_controller', target, number, term_controller)
 
 
 def main():
@@ -151,7 +148,7 @@ def main():
     arguments.add_argument('--rounds', type=int, default=1)
     given = arguments.parse_args()
     perf.build()
-    print('what\ttarget\tms\tround\tnoise%')
+    print('what\ttarget\tms\tround')
     try:
         for number in range(1, given.rounds + 1):
             for target in given.targets.split(','):

@@ -62,6 +62,20 @@ class LogDirsTest {
     }
 
     @Test
+    void a_clean_stop_writes_nothing_for_a_log_that_never_held_anything() throws IOException {
+        LogDirs dirs = start(A);
+        open(dirs, 0);
+        List<String> before = disk.names(A.resolve("t-0"));
+        stop(dirs);
+        assertThat(disk.names(A.resolve("t-0"))).isEqualTo(before);
+        assertThat(disk.exists(A.resolve(".kafka_cleanshutdown"))).isTrue();
+        Log again = open(start(A), 0);
+        assertThat(again.logEndOffset()).isZero();
+        Fixture.append(again, Fixture.batch(1000, "a"));
+        assertThat(again.logEndOffset()).isOne();
+    }
+
+    @Test
     void a_clean_stop_leaves_its_mark_and_the_next_start_finds_everything() throws IOException {
         LogDirs dirs = start(A, B);
         Log log = open(dirs, 0);
