@@ -5,13 +5,21 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.ElectionType;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.IntegerDeserializer;
 
 /** Three brokers and a writer that never stops, to whom faults happen; and the check that nothing was lost. */
 final class FaultScene implements AutoCloseable {
@@ -59,7 +67,8 @@ final class FaultScene implements AutoCloseable {
 
     /** Lets it happen while each broker leads, waits until all is well again, and checks. The longest gap in ms. */
     long play(Fault fault) throws Exception {
-        leadAsPreferred();
+        awaitInSync();
+        leadAsPreferred(0);
         writer.awaitProgress();
         writer.gapMs();
         long gapMs;
@@ -74,17 +83,72 @@ final class FaultScene implements AutoCloseable {
         return gapMs;
     }
 
+    /** Each broker leads each partition in turn, and consumers read all that was acknowledged from it. */
+    void checkWhoeverLeads() throws Exception {
+        for (int turn = BROKERS - 1; turn >= 0; turn--) {
+            place(turn);
+            awaitInSync();
+            leadAsPreferred(turn);
+            for (int p = 0; p < PARTITIONS; p++) {
+                read(p);
+            }
+        }
+    }
+
+    /** @return the broker that is to lead the partition, the first in the order of its replicas */
+    private static int preferred(int partition, int turn) {
+        return 1 + (partition + turn) % BROKERS;
+    }
+
+    private void place(int turn) throws Exception {
+        Map<TopicPartition, Optional<NewPartitionReassignment>> orders = new HashMap<>();
+        for (int p = 0; p < PARTITIONS; p++) {
+            List<Integer> replicas = List.of(preferred(p, turn), preferred(p, turn + 1), preferred(p, turn + 2));
+            orders.put(new TopicPartition(TOPIC, p), Optional.of(new NewPartitionReassignment(replicas)));
+        }
+        try (Admin admin = admin()) {
+            admin.alterPartitionReassignments(orders).all().get(20, TimeUnit.SECONDS);
+            await().atMost(ClusterView.LIMIT)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> admin.listPartitionReassignments()
+                            .reassignments()
+                            .get(10, TimeUnit.SECONDS)
+                            .isEmpty());
+        }
+    }
+
     /** Each broker leads one partition. */
-    private void leadAsPreferred() {
-        awaitInSync();
+    private void leadAsPreferred(int turn) {
         await().atMost(ClusterView.LIMIT).ignoreExceptions().until(() -> {
             try (Admin admin = admin()) {
                 admin.electLeaders(ElectionType.PREFERRED, null).partitions().get(5, TimeUnit.SECONDS);
             }
             List<ClusterView.State> states = view.states(TOPIC, PARTITIONS);
-            return states.get(0).leader() == 1
-                    && states.get(1).leader() == 2
-                    && states.get(2).leader() == 3;
+            return IntStream.range(0, PARTITIONS).allMatch(p -> states.get(p).leader() == preferred(p, turn));
+        });
+    }
+
+    private void read(int p) {
+        Map<Long, Integer> acknowledged = new TreeMap<>(writer.acknowledged.get(p));
+        Map<String, Object> settings = Map.of("bootstrap.servers", cluster.bootstrap());
+        TopicPartition partition = new TopicPartition(TOPIC, p);
+        Map<Long, Integer> read = new HashMap<>();
+        try (KafkaConsumer<Integer, Integer> consumer =
+                new KafkaConsumer<>(settings, new IntegerDeserializer(), new IntegerDeserializer())) {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            while (consumer.position(partition) < end) {
+                consumer.poll(Duration.ofMillis(100)).forEach(record -> read.put(record.offset(), record.value()));
+            }
+        }
+        assertThat(read.size()).isGreaterThanOrEqualTo(acknowledged.size());
+        acknowledged.forEach((offset, value) -> {
+            if (!value.equals(read.get(offset))) {
+                assertThat(read.get(offset))
+                        .as("%s at offset %d", partition, offset)
+                        .isEqualTo(value);
+            }
         });
     }
 

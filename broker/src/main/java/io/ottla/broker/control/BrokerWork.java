@@ -43,23 +43,26 @@ final class BrokerWork {
                     live.stream().filter(b -> isSameProcess(b, before)).toList();
             Set<Integer> fresh = new TreeSet<>();
             live.stream().filter(b -> !same.contains(b)).forEach(b -> fresh.add(b.id()));
-            boolean gone = same.size() < before.size();
+            List<BrokerInfo> gone = before.values().stream()
+                    .filter(b -> live.stream().noneMatch(l -> l.id() == b.id()))
+                    .toList();
+            boolean left = same.size() < before.size();
             Set<Integer> moved = new TreeSet<>();
             same.stream().filter(b -> !b.equals(before.get(b.id()))).forEach(b -> moved.add(b.id()));
-            if (!gone && moved.isEmpty() && fresh.isEmpty()) {
+            if (!left && moved.isEmpty() && fresh.isEmpty()) {
                 return Reply.done(true);
             }
             LOG.info(
                     "brokers alive={} new={}", live.stream().map(BrokerInfo::id).toList(), fresh);
-            Reply<Boolean> left = gone || !moved.isEmpty() ? brokersAre(same, Set.of()) : Reply.done(true);
-            return left.map(done -> {
+            Reply<Boolean> told = left || !moved.isEmpty() ? brokersAre(same, Set.of(), gone) : Reply.done(true);
+            return told.map(done -> {
                         if (!moved.isEmpty()) {
                             // what was under way to an old address is told again with all the rest
                             reign.announce(a -> a.everything(moved, Set.of()));
                         }
                         return done;
                     })
-                    .then(done -> fresh.isEmpty() ? Reply.done(true) : brokersAre(live, fresh))
+                    .then(done -> fresh.isEmpty() ? Reply.done(true) : brokersAre(live, fresh, List.of()))
                     .map(done -> {
                         deletions.resume();
                         reassignments.advance();
@@ -73,7 +76,7 @@ final class BrokerWork {
         return known != null && known.epoch() == broker.epoch();
     }
 
-    private Reply<Boolean> brokersAre(List<BrokerInfo> live, Set<Integer> fresh) {
+    private Reply<Boolean> brokersAre(List<BrokerInfo> live, Set<Integer> fresh, List<BrokerInfo> gone) {
         reign.become(reign.state().withBrokers(live));
         return settle.elect(reign.image().topics()).map(applied -> {
             Set<Integer> known = new TreeSet<>(reign.image().brokers().keySet());
@@ -81,6 +84,7 @@ final class BrokerWork {
             Set<TopicPartition> touched = new TreeSet<>(applied.done());
             reign.announce(
                     a -> a.liveBrokers(known).everything(fresh, applied.isNew()).changed(touched, applied.isNew()));
+            reign.farewell(gone, touched);
             reign.logLeaders(touched);
             return true;
         });

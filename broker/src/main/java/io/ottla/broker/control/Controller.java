@@ -1,5 +1,6 @@
 package io.ottla.broker.control;
 
+import io.ottla.coordinator.cluster.ClusterImage;
 import io.ottla.coordinator.controller.ControlState;
 import io.ottla.coordinator.controller.LoadCluster;
 import io.ottla.coordinator.store.ClusterStore;
@@ -48,6 +49,7 @@ public final class Controller {
     private final RandomGenerator random;
     private final AtomicBoolean active = new AtomicBoolean();
     private final List<StoreEvent> early = new ArrayList<>();
+    private Supplier<ClusterImage> told;
     private @Nullable Duties duties;
     private boolean present;
     private boolean electing;
@@ -76,6 +78,12 @@ public final class Controller {
         this.clusterId = clusterId;
         this.settings = settings;
         this.random = random;
+        this.told = () -> ClusterImage.empty(clusterId);
+    }
+
+    /** Where this broker has what it was told of the cluster by the controller before. Before the first election. */
+    public void knows(Supplier<ClusterImage> image) {
+        lane.enter(() -> told = image);
     }
 
     /** Whether this broker decides now. From any thread. */
@@ -227,7 +235,7 @@ public final class Controller {
                 state.image().brokers().keySet(),
                 state.image().topics().size(),
                 readMs);
-        steps.add(begun::begin).read((done, error) -> {
+        steps.add(() -> begun.begin(told.get().brokers().values())).read((done, error) -> {
             if (error == null) {
                 active.set(true);
             } else if (!reign.isOver()) {

@@ -12,9 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One courier for each live process of a broker. Confined to the controller's lane. */
 final class Couriers {
+    private static final Logger LOG = LoggerFactory.getLogger(Couriers.class);
+
     private final Lane lane;
     private final BrokerLink link;
     private final BiConsumer<Order, Message> answers;
@@ -39,7 +43,24 @@ final class Couriers {
                 courier.moved(now);
             }
         }
-        live.forEach((id, broker) -> byBroker.computeIfAbsent(id, i -> new Courier(lane, link, broker)));
+        live.forEach((id, broker) -> byBroker.computeIfAbsent(id, i -> {
+            link.close(id); // a farewell may be stuck there
+            return new Courier(lane, link, broker);
+        }));
+    }
+
+    /** Tells a broker that is not in the cluster any more, if it can be reached; nobody waits for it. */
+    void farewell(BrokerInfo gone, List<Order> orders) {
+        for (Order order : orders) {
+            link.send(lane, gone, order).read((answer, error) -> {
+                if (error == null) {
+                    LOG.info(
+                            "{} reached broker={}, which has left the cluster",
+                            order.key().apiName(),
+                            gone.id());
+                }
+            });
+        }
     }
 
     /** What each was told and said, in the order of the orders, once every broker has answered, or left. */

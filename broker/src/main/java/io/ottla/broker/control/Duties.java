@@ -1,5 +1,6 @@
 package io.ottla.broker.control;
 
+import io.ottla.coordinator.cluster.BrokerInfo;
 import io.ottla.coordinator.cluster.TopicImage;
 import io.ottla.coordinator.cluster.TopicPartition;
 import io.ottla.coordinator.controller.Order;
@@ -10,7 +11,9 @@ import io.ottla.protocol.api.LeaderAndIsr;
 import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.wire.ErrorCode;
 import io.ottla.protocol.wire.Message;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -72,8 +75,12 @@ final class Duties {
         return requests;
     }
 
-    /** The first step: what an earlier controller left undone, then every broker hears everything. */
-    Reply<Boolean> begin() {
+    /**
+     * The first step: what an earlier controller left undone, then every broker hears everything.
+     *
+     * @param known brokers that this one has heard of; those that are not registered may not know that they have left
+     */
+    Reply<Boolean> begin(Collection<BrokerInfo> known) {
         topics.watchedFromStart();
         Set<String> marked = reign.state().deleting();
         reign.become(reign.state().withDeleting(Set.of()));
@@ -82,6 +89,9 @@ final class Duties {
                 .then(done -> settle.elect(reign.image().topics()).map(applied -> {
                     Set<Integer> live = reign.image().brokers().keySet();
                     reign.announce(a -> a.liveBrokers(live).everything(live, applied.isNew()));
+                    List<BrokerInfo> gone =
+                            known.stream().filter(b -> !live.contains(b.id())).toList();
+                    reign.farewell(gone, applied.done());
                     deletions.resume();
                     reassignments.advance();
                     return true;

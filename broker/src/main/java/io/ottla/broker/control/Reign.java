@@ -1,5 +1,6 @@
 package io.ottla.broker.control;
 
+import io.ottla.coordinator.cluster.BrokerInfo;
 import io.ottla.coordinator.cluster.ClusterImage;
 import io.ottla.coordinator.cluster.PartitionImage;
 import io.ottla.coordinator.cluster.TopicImage;
@@ -191,6 +192,17 @@ final class Reign {
         Announcement announcement = new Announcement(state, settings().interBrokerListener());
         what.accept(announcement);
         return couriers.deliver(announcement.orders());
+    }
+
+    /** Tells those that have left, and may not know it, who leads in their place. */
+    void farewell(Collection<BrokerInfo> gone, Collection<TopicPartition> names) {
+        for (BrokerInfo broker : gone) {
+            couriers.farewell(
+                    broker,
+                    new Announcement(state, settings().interBrokerListener())
+                            .replaced(broker, names)
+                            .orders());
+        }
     }
 
     /** Says in the log who leads now. */

@@ -24,6 +24,8 @@ public final class Metadata {
     private final AtomicReference<ClusterImage> image;
     private final CopyOnWriteArrayList<ImageListener> listeners = new CopyOnWriteArrayList<>();
     private final List<Watch> watches = new ArrayList<>();
+    /** Of the last controller that named our registration: what it says without comes from before it knew us. */
+    private int registeredWithEpoch = -1;
 
     /**
      * @param lane on which the image changes
@@ -90,8 +92,13 @@ public final class Metadata {
         if (request.controllerEpoch() < before.controllerEpoch()) {
             return ErrorCode.STALE_CONTROLLER_EPOCH;
         }
-        if (request.brokerEpoch() != ImageUpdate.NO_EPOCH && request.brokerEpoch() < brokerEpoch.getAsLong()) {
+        if (request.brokerEpoch() == ImageUpdate.NO_EPOCH
+                ? request.controllerEpoch() <= registeredWithEpoch
+                : request.brokerEpoch() < brokerEpoch.getAsLong()) {
             return ErrorCode.STALE_BROKER_EPOCH;
+        }
+        if (request.brokerEpoch() != ImageUpdate.NO_EPOCH) {
+            registeredWithEpoch = request.controllerEpoch();
         }
         ClusterImage after = ImageUpdate.apply(before, request);
         image.set(after);

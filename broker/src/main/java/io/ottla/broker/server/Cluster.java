@@ -70,6 +70,7 @@ record Cluster(
                 new SecureRandom());
         ClusterMember member = new ClusterMember(store, registry, controller, registration);
         Metadata metadata = new Metadata(lane, ClusterImage.empty(identity.clusterId()), member::brokerEpoch);
+        controller.knows(metadata::image);
         BrokerConfigs configs = new BrokerConfigs(live);
         TopicConfigs topicConfigs = new TopicConfigs(lane, configStore, live);
         ControllerDoor door = new ControllerDoor(controller);

@@ -42,6 +42,7 @@ public final class ControlPlane {
             RandomGenerator random) {
         Controller controller =
                 new Controller(lane, stores.cluster, stores.configs, links.orders, clusterId, () -> settings, random);
+        controller.knows(image);
         this.door = new ControllerDoor(controller);
         this.requests = new BrokerRequests(door);
         this.member = new ClusterMember(stores.cluster, stores.registry, controller, registration);

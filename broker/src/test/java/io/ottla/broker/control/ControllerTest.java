@@ -136,6 +136,33 @@ class ControllerTest {
     }
 
     @Test
+    void aBrokerWhoseSessionEndedHearsWhoLeadsInItsPlace() throws Exception {
+        Member one = cluster.start(1).awaitController();
+        Member two = cluster.start(2);
+        one.awaitBrokers(1, 2);
+        create(one, assigned("t", Map.of(0, List.of(2, 1))));
+        create(one, assigned("alone", Map.of(0, List.of(2))));
+        long epoch = cluster.plain.exists("/brokers/ids/2", false).getCzxid();
+        one.link.told.clear();
+
+        two.session.close();
+
+        await().untilAsserted(
+                        () -> assertThat(one.link.metadataState(2, "t", 0)).isNotNull());
+        assertThat(one.link.leaderState(2, "t", 0).leader()).isEqualTo(1);
+        assertThat(one.link.metadataState(2, "t", 0).leader()).isEqualTo(1);
+        assertThat(one.link.leaderState(2, "alone", 0))
+                .as("nobody else can lead")
+                .isNull();
+        assertThat(one.link.told)
+                .filteredOn(told -> told.brokerId() == 2)
+                .extracting(told -> told.body() instanceof LeaderAndIsr.Request request
+                        ? request.brokerEpoch()
+                        : ((UpdateMetadata.Request) told.body()).brokerEpoch())
+                .containsExactly(epoch, epoch);
+    }
+
+    @Test
     void aTopicMarkedInZooKeeperIsDeleted() throws Exception {
         Member one = cluster.start(1).awaitController();
         create(one, topic("t", 1, 1));

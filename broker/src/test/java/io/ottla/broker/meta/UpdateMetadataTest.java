@@ -85,7 +85,11 @@ class UpdateMetadataTest {
     void whatWasMeantForAnEarlierLifeOfThisBrokerIsRefused() {
         assertThat(update(8, request(3, 49, 8, "t", ID, 1, 4))).isEqualTo(ErrorCode.STALE_BROKER_EPOCH);
         assertThat(update(8, request(3, 51, 8, "t", ID, 1, 4))).isEqualTo(ErrorCode.NONE);
-        assertThat(update(4, request(3, -1, 4, "t", ID, 1, 4))).isEqualTo(ErrorCode.NONE);
+        assertThat(update(4, request(4, -1, 4, "t", ID, 1, 4))).isEqualTo(ErrorCode.NONE);
+        assertThat(update(8, request(5, 51, 8, "t", ID, 1, 4))).isEqualTo(ErrorCode.NONE);
+        assertThat(update(8, request(5, -1, 8, "t", ID, 1, 4)))
+                .as("from before this controller saw the registration")
+                .isEqualTo(ErrorCode.STALE_BROKER_EPOCH);
     }
 
     @Test

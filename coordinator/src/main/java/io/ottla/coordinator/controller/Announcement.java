@@ -75,6 +75,25 @@ public final class Announcement {
         return this;
     }
 
+    /**
+     * Tells a broker that is no longer registered who leads in its place among these: it may have lost ZooKeeper alone, and
+     * hold back its clients until it hears. Where nobody else leads it is left to serve, which hurts nobody.
+     */
+    public Announcement replaced(BrokerInfo gone, Collection<TopicPartition> names) {
+        List<Row> rows = rows(names).stream()
+                .filter(row -> row.partition().hasLeader()
+                        && row.partition().replicas().contains(gone.id()))
+                .toList();
+        if (rows.isEmpty()) {
+            return this;
+        }
+        LeaderStates leaders = new LeaderStates(head(gone), image(), interBrokerListener, rows, Set.of());
+        orders.add(new Order(gone.id(), gone.epoch(), ApiKey.LEADER_AND_ISR, leaders::inVersion));
+        MetadataStates metadata = new MetadataStates(head(gone), image(), rows);
+        orders.add(new Order(gone.id(), gone.epoch(), ApiKey.UPDATE_METADATA, metadata::inVersion));
+        return this;
+    }
+
     /** As {@link #changed}; replicas that a reassignment brings in, and that are not in sync yet, begin anew. */
     public Announcement reassigned(Collection<TopicPartition> names) {
         List<Row> rows = rows(names);
