@@ -117,7 +117,7 @@ def run(target, count, session, number):
             until(others, led_elsewhere(controller))
 
         timed('kill_controller', target, number, kill)
-        timed('kill_return', target, number, lambda: restart(cluster, node, ports, complete))
+        timed('kill_return', target, number, lambda: restart(cluster, controller, ports, complete))
         time.sleep(5)
         controller = partitions(ports[0])[0]
         calm = next(i for i in range(3) if i != controller)

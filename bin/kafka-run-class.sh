@@ -121,6 +121,8 @@ if [ "$kind" = server ]; then
   if [ -f "$home/config/logback.xml" ]; then flags+=(-Dlogback.configurationFile="$home/config/logback.xml"); fi
   [ -z "$daemon" ] || flags+=(-Dottla.log.console=off)
   flags+=(-Dslf4j.provider=io.ottla.broker.server.LogProvider -Dslf4j.internal.verbosity=WARN)
+  # Samples of buffers cost a stack trace each; the tests run with every buffer watched.
+  flags+=(-Dio.netty.leakDetection.level=disabled)
   read -ra heap <<<"${KAFKA_HEAP_OPTS:--Xmx1g}"
   read -ra performance <<<"${KAFKA_JVM_PERFORMANCE_OPTS:--XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError}"
 else

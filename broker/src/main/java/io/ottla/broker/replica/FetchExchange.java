@@ -11,7 +11,7 @@ import io.ottla.protocol.api.Fetch;
 import io.ottla.protocol.wire.ErrorCode;
 import io.ottla.protocol.wire.Uuid;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -36,9 +36,7 @@ final class FetchExchange {
     }
 
     Request request(Map<PartitionName, Asked> asked, LoopSettings settings, int offered) {
-        boolean idsKnown =
-                asked.values().stream().noneMatch(one -> one.at().topicId().isZero());
-        int version = Math.min(offered, idsKnown ? HIGHEST : LAST_BY_NAME);
+        int version = Math.min(offered, idsKnown(asked.values()) ? HIGHEST : LAST_BY_NAME);
         Fetch.Request.Builder request = Fetch.Request.builder()
                 .maxWaitMs(settings.waitMaxMs())
                 .minBytes(settings.bytesMin())
@@ -49,22 +47,18 @@ final class FetchExchange {
         } else {
             request.replicaId(settings.brokerId());
         }
-        LinkedHashMap<PartitionName, Session.Wish> wishes = new LinkedHashMap<>();
-        asked.forEach((name, one) -> wishes.put(name, new Session.Wish(one.at().topicId(), wish(one, settings))));
-        session.fill(request, wishes, version);
+        session.fill(request, asked, settings.partitionBytesMax(), version);
         Fetch.Request body = request.build();
         return Request.of(ApiKey.FETCH, version, version, chosen -> body);
     }
 
-    private static Fetch.Request.Partition wish(Asked one, LoopSettings settings) {
-        return Fetch.Request.Partition.builder()
-                .partition(one.copy().partition.name().index())
-                .currentLeaderEpoch(one.copy().role.leaderEpoch())
-                .fetchOffset(one.at().endOffset())
-                .lastFetchedEpoch(one.at().lastEpoch())
-                .logStartOffset(one.at().startOffset())
-                .partitionMaxBytes(settings.partitionBytesMax())
-                .build();
+    private static boolean idsKnown(Collection<Asked> asked) {
+        for (Asked one : asked) {
+            if (one.at().topicId().isZero()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     void failed() {

@@ -9,6 +9,7 @@ import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.api.Fetch;
 import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.wire.ErrorCode;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,9 +123,7 @@ final class FetchLoop {
         }
         cancelTimer();
         long nowMs = nowMs();
-        List<Copy> due = copies.values().stream()
-                .filter(copy -> copy.isDue(nowMs) && !isHeldBack(copy, nowMs))
-                .toList();
+        List<Copy> due = due(nowMs);
         if (due.isEmpty()) {
             rest(nowMs);
             return;
@@ -139,10 +138,20 @@ final class FetchLoop {
         });
     }
 
+    private List<Copy> due(long nowMs) {
+        boolean exceeded = pace.rate().isExceeded();
+        List<Copy> due = new ArrayList<>(copies.size());
+        for (Copy copy : copies.values()) {
+            if (copy.isDue(nowMs) && !(exceeded && isHeldBack(copy, nowMs))) {
+                due.add(copy);
+            }
+        }
+        return due;
+    }
+
     /** A copy that is slowed down waits while more was taken than the rate allows, unless it has caught up. */
     private boolean isHeldBack(Copy copy, long nowMs) {
-        boolean held =
-                pace.rate().isExceeded() && copy.isBehind() && pace.slowed().test(copy.partition.name());
+        boolean held = copy.isBehind() && pace.slowed().test(copy.partition.name());
         if (held) {
             copy.hold(nowMs + HOLD_MS);
         }
@@ -169,14 +178,22 @@ final class FetchLoop {
 
     /** What must be known before it can be fetched is asked first. */
     private void ask(List<Copy> due, int version) {
-        if (version >= FIRST_WITH_TRUNCATION) {
-            due.stream()
-                    .filter(copy -> copy.step() == Copy.Step.COMPARING)
-                    .forEach(copy -> copy.step(Copy.Step.FETCHING));
+        List<Copy> asking = new ArrayList<>(due.size());
+        List<Copy> comparing = new ArrayList<>(0);
+        List<Copy> bounds = new ArrayList<>(0);
+        for (Copy copy : due) {
+            if (!isCurrent(copy)) {
+                continue;
+            }
+            if (copy.step() == Copy.Step.COMPARING && version >= FIRST_WITH_TRUNCATION) {
+                copy.step(Copy.Step.FETCHING);
+            }
+            switch (copy.step()) {
+                case COMPARING -> comparing.add(copy);
+                case BOUNDS -> bounds.add(copy);
+                case FETCHING -> asking.add(copy);
+            }
         }
-        List<Copy> asking = due.stream().filter(this::isCurrent).toList();
-        List<Copy> comparing = at(asking, Copy.Step.COMPARING);
-        List<Copy> bounds = at(asking, Copy.Step.BOUNDS);
         if (!comparing.isEmpty()) {
             inquiry.compare(comparing).read((done, error) -> inquired(comparing, error));
         } else if (!bounds.isEmpty()) {
@@ -186,10 +203,6 @@ final class FetchLoop {
         } else {
             fetch(asking, version);
         }
-    }
-
-    private static List<Copy> at(List<Copy> copies, Copy.Step step) {
-        return copies.stream().filter(copy -> copy.step() == step).toList();
     }
 
     private boolean isCurrent(Copy copy) {
@@ -205,8 +218,10 @@ final class FetchLoop {
     }
 
     private void fetch(List<Copy> asking, int version) {
-        Map<PartitionName, Asked> asked = new LinkedHashMap<>();
-        asking.forEach(copy -> asked.put(copy.partition.name(), new Asked(copy, copy.at())));
+        Map<PartitionName, Asked> asked = new LinkedHashMap<>(asking.size() * 2);
+        for (Copy copy : asking) {
+            asked.put(copy.partition.name(), new Asked(copy, copy.at()));
+        }
         waiting = true;
         link.send(fetching.request(asked, settings.get(), version)).read((answer, error) -> {
             waiting = false;

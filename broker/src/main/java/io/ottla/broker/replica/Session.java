@@ -1,6 +1,7 @@
 package io.ottla.broker.replica;
 
 import io.ottla.broker.log.PartitionName;
+import io.ottla.broker.partition.CopyPosition;
 import io.ottla.protocol.api.Fetch;
 import io.ottla.protocol.wire.ErrorCode;
 import io.ottla.protocol.wire.Uuid;
@@ -37,49 +38,66 @@ final class Session {
     private boolean byId;
 
     /** What the leader knows of one partition. */
-    private record Told(Uuid topicId, Fetch.Request.Partition wish) {}
+    private record Told(CopyPosition at, int leaderEpoch, int bytesMax) {
+        boolean isStill(Asked one, int bytesMaxNow) {
+            return leaderEpoch == one.copy().role.leaderEpoch() && bytesMax == bytesMaxNow && at.equals(one.at());
+        }
+    }
 
     /**
      * Puts into the request what has to be said so that it is about these partitions.
      *
-     * @param wishes by partition, in the order in which they should be served
+     * @param asked by partition, in the order in which they should be served
+     * @param bytesMax of one partition in the answer
      */
-    void fill(Fetch.Request.Builder request, Map<PartitionName, Wish> wishes, int version) {
-        if (version >= FIRST_BY_ID != byId || isRecreated(wishes)) {
+    void fill(Fetch.Request.Builder request, Map<PartitionName, Asked> asked, int bytesMax, int version) {
+        if (version >= FIRST_BY_ID != byId || isRecreated(asked)) {
             reset();
             byId = version >= FIRST_BY_ID;
         }
         request.sessionId(id).sessionEpoch(epoch);
         LinkedHashMap<String, List<Fetch.Request.Partition>> news = new LinkedHashMap<>();
         Map<String, Uuid> ids = new HashMap<>();
-        wishes.forEach((name, wish) -> {
+        asked.forEach((name, one) -> {
             Told before = told.get(name);
-            if (before == null || !before.wish.equals(wish.partition)) {
-                news.computeIfAbsent(name.topic(), topic -> new ArrayList<>()).add(wish.partition);
-                ids.put(name.topic(), wish.topicId);
-                topics.put(wish.topicId, name.topic());
-                told.put(name, new Told(wish.topicId, wish.partition));
+            if (before == null || !before.isStill(one, bytesMax)) {
+                news.computeIfAbsent(name.topic(), topic -> new ArrayList<>()).add(wish(name, one, bytesMax));
+                ids.put(name.topic(), one.at().topicId());
+                topics.put(one.at().topicId(), name.topic());
+                told.put(name, new Told(one.at(), one.copy().role.leaderEpoch(), bytesMax));
             }
         });
-        request.topics(news.entrySet().stream()
-                .map(topic -> Fetch.Request.Topic.builder()
-                        .topic(topic.getKey())
-                        .topicId(Objects.requireNonNull(ids.get(topic.getKey())))
-                        .partitions(topic.getValue())
-                        .build())
-                .toList());
-        request.forgottenTopicsData(forget(wishes.keySet()));
+        List<Fetch.Request.Topic> changed = new ArrayList<>(news.size());
+        news.forEach((topic, partitions) -> changed.add(Fetch.Request.Topic.builder()
+                .topic(topic)
+                .topicId(Objects.requireNonNull(ids.get(topic)))
+                .partitions(partitions)
+                .build()));
+        request.topics(changed);
+        request.forgottenTopicsData(forget(asked.keySet()));
     }
 
-    /** What is wanted of one partition. */
-    record Wish(Uuid topicId, Fetch.Request.Partition partition) {}
+    private static Fetch.Request.Partition wish(PartitionName name, Asked one, int bytesMax) {
+        return Fetch.Request.Partition.builder()
+                .partition(name.index())
+                .currentLeaderEpoch(one.copy().role.leaderEpoch())
+                .fetchOffset(one.at().endOffset())
+                .lastFetchedEpoch(one.at().lastEpoch())
+                .logStartOffset(one.at().startOffset())
+                .partitionMaxBytes(bytesMax)
+                .build();
+    }
 
     /** A topic of the same name with another id is another topic: the simplest way to say so is from the start. */
-    private boolean isRecreated(Map<PartitionName, Wish> wishes) {
-        return wishes.entrySet().stream().anyMatch(wish -> {
-            Told before = told.get(wish.getKey());
-            return before != null && !before.topicId.equals(wish.getValue().topicId);
-        });
+    private boolean isRecreated(Map<PartitionName, Asked> asked) {
+        for (Map.Entry<PartitionName, Asked> one : asked.entrySet()) {
+            Told before = told.get(one.getKey());
+            if (before != null
+                    && !before.at.topicId().equals(one.getValue().at().topicId())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private List<Fetch.Request.ForgottenTopicsData> forget(Collection<PartitionName> wanted) {
@@ -93,7 +111,7 @@ final class Session {
                 return false;
             }
             gone.add(new Fetch.Request.ForgottenTopicsData(
-                    name.topic(), entry.getValue().topicId, List.of(name.index())));
+                    name.topic(), entry.getValue().at.topicId(), List.of(name.index())));
             return true;
         });
         return gone;

@@ -78,16 +78,19 @@ final class PendingFetch {
     }
 
     private void placeOnLanes() {
-        Map<Lane, List<Integer>> byLane = new IdentityHashMap<>();
-        for (int i = 0; i < wanted.size(); i++) {
-            Partition partition = wanted.get(i).partition();
-            if (partition != null) {
-                byLane.computeIfAbsent(partition.lane(), lane -> new ArrayList<>())
-                        .add(i);
+        Map<Lane, int[]> left = new IdentityHashMap<>();
+        for (Wanted one : wanted) {
+            if (one.partition() != null) {
+                left.computeIfAbsent(one.partition().lane(), lane -> new int[1])[0]++;
             }
         }
-        byLane.forEach((lane, numbers) ->
-                lanes.put(lane, numbers.stream().mapToInt(Integer::intValue).toArray()));
+        left.forEach((lane, count) -> lanes.put(lane, new int[count[0]]));
+        for (int i = wanted.size() - 1; i >= 0; i--) {
+            Partition partition = wanted.get(i).partition();
+            if (partition != null) {
+                lanes.get(partition.lane())[--left.get(partition.lane())[0]] = i;
+            }
+        }
     }
 
     Reply<List<Fetch.Response.Partition>> start() {
@@ -102,42 +105,42 @@ final class PendingFetch {
     }
 
     private void look() {
-        Gather<Readable[]> gather = new Gather<>(home);
+        // Each lane fills in its own places; its reply hands them over.
+        Readable[] seen = new Readable[wanted.size()];
+        Gather<Boolean> gather = new Gather<>(home);
         lanes.forEach((lane, numbers) -> {
-            Reply<Readable[]> seen = Reply.on(home);
-            lane.enter(() -> seen.complete(Arrays.stream(numbers)
-                    .mapToObj(i -> readable(wanted.get(i)))
-                    .toArray(Readable[]::new)));
-            gather.add(seen.map(readables -> spread(numbers, readables)));
+            Reply<Boolean> done = Reply.on(home);
+            lane.enter(() -> look(numbers, seen, done));
+            gather.add(done);
         });
-        gather.all().read((parts, error) -> {
-            if (parts == null) {
+        gather.all().read((done, error) -> {
+            if (done == null) {
                 answer.fail(error == null ? new IllegalStateException() : error);
             } else {
                 reported = true;
-                looked(merge(parts));
+                looked(withMissing(seen));
             }
         });
     }
 
-    private Readable[] spread(int[] numbers, Readable[] readables) {
-        Readable[] all = new Readable[wanted.size()];
-        for (int i = 0; i < numbers.length; i++) {
-            all[numbers[i]] = readables[i];
+    private void look(int[] numbers, Readable[] seen, Reply<Boolean> done) {
+        try {
+            for (int number : numbers) {
+                seen[number] = readable(wanted.get(number));
+            }
+            done.complete(true);
+        } catch (RuntimeException e) {
+            done.fail(e);
         }
-        return all;
     }
 
-    private List<Readable> merge(List<Readable[]> parts) {
-        List<Readable> all = new ArrayList<>(wanted.size());
-        for (int i = 0; i < wanted.size(); i++) {
-            Readable found = new Readable.Closed(wanted.get(i).missing(), -1, -1);
-            for (Readable[] part : parts) {
-                found = part[i] == null ? found : part[i];
+    private List<Readable> withMissing(Readable[] seen) {
+        for (int i = 0; i < seen.length; i++) {
+            if (seen[i] == null) {
+                seen[i] = new Readable.Closed(wanted.get(i).missing(), -1, -1);
             }
-            all.add(found);
         }
-        return all;
+        return Arrays.asList(seen);
     }
 
     private Readable readable(Wanted one) {
