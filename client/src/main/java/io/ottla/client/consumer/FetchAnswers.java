@@ -51,17 +51,18 @@ final class FetchAnswers {
                 TopicPartition name = new TopicPartition(topic.topic(), partition.partitionIndex());
                 Assigned assigned = assignment.get(name);
                 FetchSession.Ask ask = asked.get(name);
-                boolean current = assigned != null
-                        && ask != null
-                        && assigned.phase() == Assigned.Phase.READING
-                        && assigned.fetchPosition().offset() == ask.offset();
-                if (current) {
+                if (assigned != null && ask != null && isCurrent(assigned, ask)) {
                     well &= take(node, assigned, partition, ask);
                 }
             }
         }
         positions.run();
         return well;
+    }
+
+    private static boolean isCurrent(Assigned assigned, FetchSession.Ask ask) {
+        return assigned.phase() == Assigned.Phase.READING
+                && assigned.fetchPosition().offset() == ask.offset();
     }
 
     /** A broker did not answer: whoever is read from a follower asks the leader. */

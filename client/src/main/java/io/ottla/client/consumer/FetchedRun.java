@@ -6,6 +6,7 @@ import io.ottla.client.TopicPartition;
 import io.ottla.protocol.record.BatchHeader;
 import io.ottla.protocol.record.Batches;
 import io.ottla.protocol.record.RecordCursor;
+import io.ottla.protocol.record.TimestampType;
 import io.ottla.protocol.wire.ErrorCode;
 import io.ottla.protocol.wire.MalformedException;
 import java.util.Objects;
@@ -31,6 +32,8 @@ final class FetchedRun {
     private @Nullable RuntimeException broken;
     private long nextOffset;
     private int epoch = -1;
+    private int batchEpoch = -1;
+    private TimestampType timestampType = TimestampType.NONE;
     private boolean usedUp;
     private boolean again;
     private boolean failureOwed;
@@ -147,15 +150,20 @@ final class FetchedRun {
         return Objects.requireNonNull(cursor);
     }
 
-    /** The batch that it is in. */
-    BatchHeader batch() {
-        return batches.header();
+    /** Of the leader that appended the batch that it is in; -1 = unknown. */
+    int leaderEpoch() {
+        return batchEpoch;
+    }
+
+    /** Of the batch that it is in. */
+    TimestampType timestampType() {
+        return timestampType;
     }
 
     /** The record is handed out. */
     void done() {
         nextOffset = record().offset() + 1;
-        epoch = batches.header().leaderEpoch();
+        epoch = batchEpoch;
     }
 
     /** The record could not be handed out: the next time it comes again. */
@@ -207,6 +215,8 @@ final class FetchedRun {
             if (batch.isControl() || hidden) {
                 passOver(batch);
             } else if (batch.nextOffset() > nextOffset) {
+                batchEpoch = batch.leaderEpoch();
+                timestampType = batch.timestampType();
                 cursor = RecordCursor.open(batch);
                 return true;
             }

@@ -1,7 +1,7 @@
 package io.ottla.client.consumer;
 
-import io.ottla.client.GroupAssignment;
 import io.ottla.client.TopicPartition;
+import io.ottla.client.net.GroupAssignment;
 import io.ottla.client.net.Request;
 import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.api.ConsumerProtocolSubscription;

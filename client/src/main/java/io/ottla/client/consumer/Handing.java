@@ -2,10 +2,7 @@ package io.ottla.client.consumer;
 
 import io.ottla.client.TopicPartition;
 import io.ottla.client.serialization.Deserializer;
-import io.ottla.protocol.record.BatchHeader;
-import io.ottla.protocol.record.Header;
 import io.ottla.protocol.record.RecordCursor;
-import io.ottla.protocol.record.TimestampType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -108,19 +105,15 @@ final class Handing<K, V> {
 
     private ConsumerRecord<K, V> record(FetchedRun run) {
         RecordCursor record = run.record();
-        BatchHeader batch = run.batch();
-        TopicPartition source = run.partition();
-        List<Header> headers = record.headerCount() == 0 ? List.of() : record.headers();
-        TimestampType timestampType = batch.timestampType();
         return new ConsumerRecord<>(
-                source,
+                run.partition(),
                 record.offset(),
-                batch.leaderEpoch(),
+                run.leaderEpoch(),
                 record.timestampMs(),
-                timestampType,
+                run.timestampType(),
                 deserialized(keys, "key", record.keyBytes(), run),
                 deserialized(values, "value", record.valueBytes(), run),
-                headers);
+                record.headers());
     }
 
     private static <T> @Nullable T deserialized(

@@ -1,8 +1,8 @@
 package io.ottla.client.consumer;
 
 import io.ottla.client.ClientException;
-import io.ottla.client.GroupAssignment;
 import io.ottla.client.TopicPartition;
+import io.ottla.client.net.GroupAssignment;
 import io.ottla.protocol.api.JoinGroup;
 import io.ottla.protocol.api.SyncGroup;
 import io.ottla.protocol.wire.ErrorCode;

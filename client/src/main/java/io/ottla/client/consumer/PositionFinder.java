@@ -142,7 +142,7 @@ final class PositionFinder {
                 Assigned assigned = assignment.get(one.getKey());
                 if (one.getValue().error() != ErrorCode.NONE) {
                     trouble = one.getValue().error();
-                } else if (assigned != null && assigned.phase() == Assigned.Phase.WANTS_RESET) {
+                } else if (assigned != null && wants(assigned, wanted.get(one.getKey()))) {
                     take(assigned, one.getValue());
                 }
             }
@@ -152,6 +152,11 @@ final class PositionFinder {
                 settled();
             }
         });
+    }
+
+    /** Whether this is still what is looked for: the application may have sought somewhere else meanwhile. */
+    private static boolean wants(Assigned assigned, @Nullable Long time) {
+        return assigned.phase() == Assigned.Phase.WANTS_RESET && time != null && assigned.resetTo() == time;
     }
 
     /** Where no record is as late as asked for, the next one to come is. */

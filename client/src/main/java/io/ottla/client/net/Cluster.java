@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The brokers of one cluster and the connections to them. Knows the bootstrap addresses from the start and the brokers
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the client's loop.
  */
 public final class Cluster {
+    private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
+
     /** Connections to one broker are kept apart by use: a request that a coordinator holds must not delay a fetch. */
     public enum Line {
         GENERAL,
@@ -31,6 +35,9 @@ public final class Cluster {
 
     private final Lane lane;
     private final Route.Opener opener;
+    /** For {@link Line#FETCH}: its reader releases the answers. */
+    private final Route.Opener lendingOpener;
+
     private final List<HostPort> bootstrap;
     private final RandomGenerator random;
     private final Map<LineKey, Route> links = new HashMap<>();
@@ -45,13 +52,19 @@ public final class Cluster {
             List<HostPort> bootstrap,
             Backoff reconnect,
             RandomGenerator random) {
-        this(loop.lane(), address -> new Link(loop, address, settings, reconnect, random), bootstrap, random);
+        this.lane = loop.lane();
+        this.bootstrap = List.copyOf(bootstrap);
+        this.random = random;
+        UnknownHosts unknown = new UnknownHosts(this.bootstrap, LOG::warn);
+        this.opener = address -> new Link(loop, address, unknown, settings, reconnect, random);
+        this.lendingOpener = address -> new Link(loop, address, unknown, settings.lending(), reconnect, random);
     }
 
     /** Over ways of the caller's making. */
     Cluster(Lane lane, Route.Opener opener, List<HostPort> bootstrap, RandomGenerator random) {
         this.lane = lane;
         this.opener = opener;
+        this.lendingOpener = opener;
         this.bootstrap = List.copyOf(bootstrap);
         this.random = random;
     }
@@ -103,7 +116,7 @@ public final class Cluster {
             if (link != null) {
                 link.close();
             }
-            link = opener.open(node.address());
+            link = (line == Line.FETCH ? lendingOpener : opener).open(node.address());
             links.put(key, link);
         }
         return link;

@@ -3,6 +3,7 @@ package io.ottla.client.net;
 import io.ottla.client.Metrics;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -71,6 +72,10 @@ public final class Figures implements Metrics {
 
         private Timing() {}
 
+        private Windows now() {
+            return Objects.requireNonNull(windows.get());
+        }
+
         /** Something took so long and ended now, by the clock's nanos. */
         public void took(long nanos, long nowNanos) {
             Windows all = windows.getPlain();
@@ -101,12 +106,12 @@ public final class Figures implements Metrics {
                 name + "-avg",
                 "ms",
                 what + " On average, lately.",
-                () -> timing.windows.get().averageMs());
+                () -> timing.now().averageMs());
         gauge(
                 name + "-max",
                 "ms",
                 what + " The longest, lately.",
-                () -> timing.windows.get().longestMs());
+                () -> timing.now().longestMs());
         return timing;
     }
 

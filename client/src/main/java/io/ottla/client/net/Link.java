@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Link implements Route {
     private final ClientLoop loop;
     private final HostPort address;
+    private final UnknownHosts unknownHosts;
     private final ConnectionSettings settings;
     private final Backoff backoff;
     private final RandomGenerator random;
@@ -24,9 +25,16 @@ final class Link implements Route {
     private int failures;
     private long retryAtNanos;
 
-    Link(ClientLoop loop, HostPort address, ConnectionSettings settings, Backoff backoff, RandomGenerator random) {
+    Link(
+            ClientLoop loop,
+            HostPort address,
+            UnknownHosts unknownHosts,
+            ConnectionSettings settings,
+            Backoff backoff,
+            RandomGenerator random) {
         this.loop = loop;
         this.address = address;
+        this.unknownHosts = unknownHosts;
         this.settings = settings;
         this.backoff = backoff;
         this.random = random;
@@ -88,6 +96,7 @@ final class Link implements Route {
 
     private void failed(Throwable failure) {
         failures++;
+        unknownHosts.failed(address, failure);
         retryAtNanos = loop.lane().clock().nanos() + backoff.afterFailures(failures, random) * 1_000_000;
         lastFailure = failure instanceof ClientException known
                 ? known

@@ -5,6 +5,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.buffer.UnpooledHeapByteBuf;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The arrays of answers that were released, for the next ones: a reader of many records would otherwise make as much
@@ -14,8 +15,10 @@ import java.util.Iterator;
  */
 final class Shelf {
     private static final int ARRAY_BYTES_MIN = 64 << 10;
-    /** For an answer that the shelf has no array for, at first: more only as bytes arrive. */
+    /** For an answer that is larger than all before, at first: more only as bytes arrive. */
     private static final int FIRST_BYTES_MAX = 1 << 20;
+    /** Sizes are rounded up to it, so that the next answer, which is a little larger, fits too. */
+    private static final int STEP_BYTES = 1 << 20;
     /** An array is not used for what is much smaller: a slow reader would hold it all the same. */
     private static final int WASTE_MAX = 8;
 
@@ -23,14 +26,19 @@ final class Shelf {
 
     private final ArrayDeque<byte[]> arrays = new ArrayDeque<>();
     private int bytes;
+    private int largest;
 
     /** An empty buffer for an answer of so many bytes. */
     ByteBuf take(int answerBytes) {
         byte[] array = find(answerBytes);
-        return new Lent(array, Math.max(answerBytes, array.length)).clear();
+        if (array == null) {
+            int trusted = Math.max(FIRST_BYTES_MAX, largest);
+            array = new byte[roundedUp(Math.min(answerBytes, trusted))];
+        }
+        return new Lent(array, Math.max(roundedUp(answerBytes), array.length)).clear();
     }
 
-    private byte[] find(int answerBytes) {
+    private byte @Nullable [] find(int answerBytes) {
         for (Iterator<byte[]> all = arrays.iterator(); all.hasNext(); ) {
             byte[] array = all.next();
             if (array.length >= answerBytes && array.length / WASTE_MAX <= Math.max(answerBytes, ARRAY_BYTES_MIN)) {
@@ -39,11 +47,11 @@ final class Shelf {
                 return array;
             }
         }
-        int wanted = Math.max(ARRAY_BYTES_MIN, Math.min(answerBytes, FIRST_BYTES_MAX));
-        return new byte[roundedUp(wanted)];
+        return null;
     }
 
     private void give(byte[] array) {
+        largest = Math.max(largest, array.length);
         if (array.length < ARRAY_BYTES_MIN || array.length > BYTES_MAX) {
             return;
         }
@@ -55,7 +63,11 @@ final class Shelf {
     }
 
     private static int roundedUp(int wanted) {
-        return Integer.highestOneBit(wanted - 1) << 1;
+        if (wanted <= STEP_BYTES) {
+            return Math.max(ARRAY_BYTES_MIN, Integer.highestOneBit(wanted - 1) << 1);
+        }
+        long steps = ((long) wanted + STEP_BYTES - 1) / STEP_BYTES;
+        return (int) Math.min(Integer.MAX_VALUE - Long.BYTES, steps * STEP_BYTES);
     }
 
     /** Gives its array back when it is released, or has grown out of it. */

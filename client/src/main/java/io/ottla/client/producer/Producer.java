@@ -4,6 +4,7 @@ import io.ottla.client.ClientException;
 import io.ottla.client.ConsumerGroupMetadata;
 import io.ottla.client.Metrics;
 import io.ottla.client.OffsetAndMetadata;
+import io.ottla.client.PartitionInfo;
 import io.ottla.client.TopicPartition;
 import io.ottla.client.net.CallerThread;
 import io.ottla.client.net.ClientLoop;
@@ -15,6 +16,7 @@ import io.ottla.protocol.config.Settings;
 import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.wire.ErrorCode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -174,7 +176,7 @@ public final class Producer<K, V> implements AutoCloseable {
     }
 
     /** The partitions of a topic, which is asked for if it is not known, for at most max.block.ms. */
-    public TopicView partitionsFor(String topic) {
+    public List<PartitionInfo> partitionsFor(String topic) {
         checkOpen();
         checkMayWait("partitionsFor");
         return CallerThread.await(CallerThread.stage(
@@ -184,7 +186,7 @@ public final class Producer<K, V> implements AutoCloseable {
                     if (view == null) {
                         throw new IllegalStateException("topic " + topic + " is known and is not");
                     }
-                    return view;
+                    return view.infos();
                 })));
     }
 

@@ -2,8 +2,8 @@ package io.ottla.client.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ottla.client.GroupAssignment;
 import io.ottla.client.TopicPartition;
+import io.ottla.client.net.GroupAssignment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -75,6 +75,7 @@ class KafkaAssignorsTest {
     }
 
     @Test
+    @SuppressWarnings("removal") // the one way to tell an assignor its generation
     void subscriptionsAndUserDataAreTheSameBytes() {
         List<TopicPartition> had = List.of(new TopicPartition("t", 0), new TopicPartition("t", 1));
         for (Assignor ours : List.of(

@@ -2,8 +2,8 @@ package io.ottla.client.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ottla.client.GroupAssignment;
 import io.ottla.client.TopicPartition;
+import io.ottla.client.net.GroupAssignment;
 import io.ottla.protocol.api.JoinGroup;
 import io.ottla.protocol.api.SyncGroup;
 import io.ottla.protocol.wire.ErrorCode;

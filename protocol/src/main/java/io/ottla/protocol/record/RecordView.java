@@ -20,6 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordView {
     private ByteBuf buf = io.netty.buffer.Unpooled.EMPTY_BUFFER;
+    /** What the buffer lies on, if that is an array: read without the buffer's own checks, which {@link #end} makes idle. */
+    private byte @Nullable [] array;
+    /** Index in the array of what has index 0 in the buffer. */
+    private int base;
+
     private int at;
     private int end;
     private long timestampDelta;
@@ -34,6 +39,8 @@ final class RecordView {
     /** Moves to the record whose content, behind its length, is this range. Throws MalformedException if it is none. */
     void wrap(ByteBuf buf, int at, int bytes) {
         this.buf = buf;
+        array = buf.hasArray() ? buf.array() : null;
+        base = array == null ? 0 : buf.arrayOffset();
         this.at = at;
         this.end = at + bytes;
         int8();
@@ -83,7 +90,11 @@ final class RecordView {
             return null;
         }
         byte[] copy = new byte[bytes];
-        buf.getBytes(from, copy);
+        if (array == null) {
+            buf.getBytes(from, copy);
+        } else {
+            System.arraycopy(array, base + from, copy, 0, bytes);
+        }
         return copy;
     }
 
@@ -135,7 +146,8 @@ final class RecordView {
         if (at >= end) {
             throw new MalformedException("record ends before its parts do");
         }
-        return buf.getByte(at++);
+        byte[] direct = array;
+        return direct == null ? buf.getByte(at++) : direct[base + at++];
     }
 
     private int varint() {

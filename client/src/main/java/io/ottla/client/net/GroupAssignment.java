@@ -1,7 +1,8 @@
-package io.ottla.client;
+package io.ottla.client.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.ottla.client.TopicPartition;
 import io.ottla.protocol.api.ConsumerProtocolAssignment;
 import io.ottla.protocol.api.ConsumerProtocolSubscription;
 import io.ottla.protocol.wire.MalformedException;
