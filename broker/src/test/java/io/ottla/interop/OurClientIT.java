@@ -59,6 +59,13 @@ class OurClientIT {
     }
 
     @Nested
+    class AdministersManyAtOnce extends AdminBatchFlows {
+        AdministersManyAtOnce() {
+            super(OurClientIT.server);
+        }
+    }
+
+    @Nested
     class Transacts extends TransactionFlows {
         Transacts() {
             super(OurClientIT.server);

@@ -1,21 +1,29 @@
 package io.ottla.client.admin;
 
+import io.ottla.client.OffsetAndMetadata;
+import io.ottla.client.TopicPartition;
 import io.ottla.client.net.ClientLoop;
 import io.ottla.client.net.ClientOptions;
 import io.ottla.client.net.Cluster;
 import io.ottla.client.net.ClusterView;
+import io.ottla.client.net.OffsetQuery;
 import io.ottla.protocol.config.Option;
 import io.ottla.protocol.config.OptionTable;
 import io.ottla.protocol.config.Settings;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Administers a cluster. Every method returns a future that completes on the client's loop, within
  * default.api.timeout.ms; its failure is a {@link io.ottla.client.ClientException}. What can fail for one topic, group
- * or partition and not for another has an {@link Outcome} each.
+ * or partition and not for another has an {@link Outcome} or a {@link Result} each.
+ *
+ * <p>What Kafka's admin client has a name for has that name here too. Each area is a class with all that can be asked about
+ * it, {@link #topics} to {@link #producers}.
  *
  * <p>Thread: all methods from anywhere.
  */
@@ -38,8 +46,22 @@ public final class Admin implements AutoCloseable {
         this.calls = calls;
     }
 
-    /** Connects when it is first used; throws BadSettingException or IllegalArgumentException for a bad setting. */
-    public static Admin open(Map<String, String> properties) {
+    /**
+     * An admin with these settings, by Kafka's names; connects when it is first used. Throws BadSettingException or
+     * IllegalArgumentException for a bad setting.
+     *
+     * @param properties a map, or {@link java.util.Properties}; values are text or have it as their {@code toString}
+     */
+    public static Admin open(Map<?, ?> properties) {
+        return builder().set(properties).open();
+    }
+
+    /** An admin to be described step by step. */
+    public static AdminBuilder builder() {
+        return new AdminBuilder();
+    }
+
+    static Admin start(Map<String, String> properties) {
         Settings settings = Settings.of(TABLE, properties);
         ClientLoop loop = ClientLoop.start("ottla-admin");
         Cluster cluster = new Cluster(
@@ -98,6 +120,146 @@ public final class Admin implements AutoCloseable {
 
     public Brokers brokers() {
         return new Brokers(calls);
+    }
+
+    public Producers producers() {
+        return new Producers(calls);
+    }
+
+    /** As {@link Topics#all}. */
+    public CompletableFuture<ClusterView> listTopics() {
+        return topics().all();
+    }
+
+    /** As {@link Topics#describe}. */
+    public CompletableFuture<ClusterView> describeTopics(Collection<String> names) {
+        return topics().describe(names);
+    }
+
+    /** As {@link Topics#create}. */
+    public CompletableFuture<Map<String, Outcome>> createTopics(Collection<NewTopic> topics) {
+        return topics().create(topics, false);
+    }
+
+    /** As {@link Topics#delete}. */
+    public CompletableFuture<Map<String, Outcome>> deleteTopics(Collection<String> names) {
+        return topics().delete(names);
+    }
+
+    /** As {@link Topics#extend}. */
+    public CompletableFuture<Map<String, Outcome>> createPartitions(Map<String, Topics.Extension> extensions) {
+        return topics().extend(extensions);
+    }
+
+    /** As {@link Configs#describeEach}. */
+    public CompletableFuture<Map<ConfigResource, Result<List<ConfigEntry>>>> describeConfigs(
+            Collection<ConfigResource> resources) {
+        return configs().describeEach(resources);
+    }
+
+    /** As {@link Configs#alter(Map, Configs.Mode)}. */
+    public CompletableFuture<Map<ConfigResource, Outcome>> incrementalAlterConfigs(
+            Map<ConfigResource, List<Configs.Change>> changes) {
+        return configs().alter(changes, Configs.Mode.CHANGE);
+    }
+
+    /** As {@link Configs#list}. */
+    public CompletableFuture<List<ConfigResource>> listConfigResources(Collection<ConfigResource.Type> types) {
+        return configs().list(types);
+    }
+
+    /** As {@link LogOffsets#find(Map)}. */
+    public CompletableFuture<Map<TopicPartition, OffsetQuery.Found>> listOffsets(Map<TopicPartition, Long> times) {
+        return logOffsets().find(times);
+    }
+
+    /** As {@link Records#deleteBefore}. */
+    public CompletableFuture<Map<TopicPartition, Records.Deleted>> deleteRecords(Map<TopicPartition, Long> offsets) {
+        return records().deleteBefore(offsets);
+    }
+
+    /** As {@link Brokers#describe}. */
+    public CompletableFuture<ClusterView> describeCluster() {
+        return brokers().describe();
+    }
+
+    /** As {@link LogDirectories#describeEach}. */
+    public CompletableFuture<Map<Integer, Result<List<LogDirectories.Directory>>>> describeLogDirs(
+            Collection<Integer> brokers) {
+        return logDirectories().describeEach(brokers);
+    }
+
+    /** As {@link LogDirectories#move}. */
+    public CompletableFuture<Map<TopicPartition, Outcome>> alterReplicaLogDirs(
+            int broker, Map<TopicPartition, String> paths) {
+        return logDirectories().move(broker, paths);
+    }
+
+    /** As {@link Groups#list}, of all states and types. */
+    public CompletableFuture<Collection<GroupListing>> listGroups() {
+        return groups().list(List.of(), List.of());
+    }
+
+    /** As {@link Groups#describe}. */
+    public CompletableFuture<Map<String, GroupDescription>> describeConsumerGroups(Collection<String> ids) {
+        return groups().describe(ids);
+    }
+
+    /** As {@link Groups#delete}. */
+    public CompletableFuture<Map<String, Outcome>> deleteConsumerGroups(Collection<String> ids) {
+        return groups().delete(ids);
+    }
+
+    /** As {@link Groups#removeMembers}. */
+    public CompletableFuture<Map<Groups.Leaver, Outcome>> removeMembersFromConsumerGroup(
+            String id, Collection<Groups.Leaver> leavers) {
+        return groups().removeMembers(id, leavers, null);
+    }
+
+    /** As {@link GroupOffsets#committedOfEach}. */
+    public CompletableFuture<Map<String, Result<Map<TopicPartition, OffsetAndMetadata>>>> listConsumerGroupOffsets(
+            Collection<String> ids) {
+        return groupOffsets().committedOfEach(ids);
+    }
+
+    /** As {@link GroupOffsets#alter}. */
+    public CompletableFuture<Map<TopicPartition, Outcome>> alterConsumerGroupOffsets(
+            String id, Map<TopicPartition, OffsetAndMetadata> offsets) {
+        return groupOffsets().alter(id, offsets);
+    }
+
+    /** As {@link GroupOffsets#delete}. */
+    public CompletableFuture<Map<TopicPartition, Outcome>> deleteConsumerGroupOffsets(
+            String id, Collection<TopicPartition> partitions) {
+        return groupOffsets().delete(id, partitions);
+    }
+
+    /** As {@link Elections#elect}. */
+    public CompletableFuture<Map<TopicPartition, Outcome>> electLeaders(
+            Elections.Type type, @Nullable Collection<TopicPartition> partitions) {
+        return elections().elect(type, partitions);
+    }
+
+    /** As {@link Reassignments#start}. */
+    public CompletableFuture<Map<TopicPartition, Outcome>> alterPartitionReassignments(
+            Map<TopicPartition, List<Integer>> targets) {
+        return reassignments().start(targets, Reassignments.ReplicaCount.MAY_CHANGE);
+    }
+
+    /** As {@link Reassignments#list}, of all partitions. */
+    public CompletableFuture<Map<TopicPartition, Reassignments.Ongoing>> listPartitionReassignments() {
+        return reassignments().list(null);
+    }
+
+    /** As {@link Quotas#describe}. */
+    public CompletableFuture<List<Quotas.Entry>> describeClientQuotas(List<Quotas.Match> matches) {
+        return quotas().describe(matches);
+    }
+
+    /** As {@link Producers#describe}. */
+    public CompletableFuture<Map<TopicPartition, Result<List<Producers.Active>>>> describeProducers(
+            Collection<TopicPartition> partitions) {
+        return producers().describe(partitions);
     }
 
     /** Completes once a broker answers; fails, after {@code timeoutMs} or a little more, with the reason why none does. */

@@ -14,6 +14,7 @@ import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.wire.ErrorCode;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -79,6 +80,33 @@ record Calls(Cluster cluster, Backoff backoff, int timeoutMs) {
                 throw e;
             }
         }));
+    }
+
+    /** The answer or its failure, as one of several things. On the loop. */
+    <T> Reply<Result<T>> settled(Reply<T> asked) {
+        Reply<Result<T>> settled = Reply.on(cluster.lane());
+        asked.read((value, failure) -> {
+            if (failure instanceof ClientException known) {
+                settled.complete(Result.failed(known));
+            } else if (failure != null) {
+                settled.fail(failure);
+            } else {
+                settled.complete(Result.of(value));
+            }
+        });
+        return settled;
+    }
+
+    /** Asks for each of these and says what came of each, in their order. From anywhere. */
+    <K, T> CompletableFuture<Map<K, T>> byKey(Collection<K> keys, Function<K, Reply<T>> ask) {
+        List<K> once = keys.stream().distinct().toList();
+        return each(once, ask).thenApply(answers -> {
+            Map<K, T> byKey = new LinkedHashMap<>();
+            for (int i = 0; i < once.size(); i++) {
+                byKey.put(once.get(i), answers.get(i));
+            }
+            return byKey;
+        });
     }
 
     /** Asks for each and gathers what they say. From anywhere. */

@@ -1,5 +1,8 @@
 package io.ottla.client.admin;
 
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
 /** What a config belongs to. The name of the default of all brokers is empty. */
 public record ConfigResource(Type type, String name) {
     /** Kinds of resources, with their number on the wire. */
@@ -19,6 +22,24 @@ public record ConfigResource(Type type, String name) {
         public byte code() {
             return code;
         }
+
+        /** The kind of this number; null for one that this client does not know. */
+        static @Nullable Type of(byte code) {
+            return Arrays.stream(values())
+                    .filter(type -> type.code == code)
+                    .findFirst()
+                    .orElse(null);
+        }
+    }
+
+    /** A broker's own settings. */
+    public static ConfigResource broker(int id) {
+        return new ConfigResource(Type.BROKER, Integer.toString(id));
+    }
+
+    /** What holds for all brokers that have no setting of their own. */
+    public static ConfigResource brokers() {
+        return new ConfigResource(Type.BROKER, "");
     }
 
     public static ConfigResource topic(String name) {

@@ -6,6 +6,7 @@ import io.ottla.client.net.Request;
 import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.api.DescribeConfigs;
 import io.ottla.protocol.api.IncrementalAlterConfigs;
+import io.ottla.protocol.api.ListConfigResources;
 import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.wire.ErrorCode;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -56,8 +58,58 @@ public final class Configs {
         }));
     }
 
+    /** All settings of each, or why it has none to tell. */
+    public CompletableFuture<Map<ConfigResource, Result<List<ConfigEntry>>>> describeEach(
+            Collection<ConfigResource> resources) {
+        return calls.byKey(resources, resource -> calls.settled(calls.onLoop(() -> describe(resource))));
+    }
+
+    /**
+     * The resources that have settings of their own (KIP-1142). Takes a broker of 4.1, for others than client metrics
+     * one of 4.2.
+     *
+     * @param types of these kinds; empty for all kinds
+     */
+    public CompletableFuture<List<ConfigResource>> list(Collection<ConfigResource.Type> types) {
+        boolean ofClientMetrics = types.equals(List.of(ConfigResource.Type.CLIENT_METRICS));
+        ListConfigResources.Request body = ListConfigResources.Request.builder()
+                .resourceTypes(types.stream().map(ConfigResource.Type::code).toList())
+                .build();
+        Request request = Request.of(
+                ApiKey.LIST_CONFIG_RESOURCES,
+                ofClientMetrics ? 0 : 1,
+                ApiKey.LIST_CONFIG_RESOURCES.highest(),
+                version -> body);
+        return calls.any(request, answer -> {
+            ListConfigResources.Response response = answer.as(ListConfigResources.Response.class);
+            Calls.check(response.errorCode(), "Resources with settings");
+            return response.configResources().stream()
+                    .filter(one -> ConfigResource.Type.of(one.resourceType()) != null)
+                    .map(one -> new ConfigResource(
+                            Objects.requireNonNull(ConfigResource.Type.of(one.resourceType())), one.resourceName()))
+                    .toList();
+        });
+    }
+
+    /** Whether to change something, or only to say whether it could be changed. */
+    public enum Mode {
+        CHANGE,
+        VALIDATE_ONLY
+    }
+
+    /** Changes some settings of each resource and leaves the others as they are (KIP-339). */
+    public CompletableFuture<Map<ConfigResource, Outcome>> alter(Map<ConfigResource, List<Change>> changes, Mode mode) {
+        return calls.byKey(
+                changes.keySet(),
+                resource -> calls.onLoop(() -> alter(resource, changes.getOrDefault(resource, List.of()), mode)));
+    }
+
     /** Changes some settings of one resource and leaves the others as they are. */
     public CompletableFuture<Outcome> alter(ConfigResource resource, List<Change> changes) {
+        return calls.retried(() -> alter(resource, changes, Mode.CHANGE));
+    }
+
+    private Reply<Outcome> alter(ConfigResource resource, List<Change> changes, Mode mode) {
         IncrementalAlterConfigs.Request.Resource body = IncrementalAlterConfigs.Request.Resource.builder()
                 .resourceType(resource.type().code())
                 .resourceName(resource.name())
@@ -70,13 +122,14 @@ public final class Configs {
                 ApiKey.INCREMENTAL_ALTER_CONFIGS,
                 IncrementalAlterConfigs.Request.builder()
                         .resources(List.of(body))
+                        .validateOnly(mode == Mode.VALIDATE_ONLY)
                         .build());
-        return calls.retried(() -> route(resource, request, answer -> {
+        return route(resource, request, answer -> {
             IncrementalAlterConfigs.Response.ResourceResponse one = answer.as(IncrementalAlterConfigs.Response.class)
                     .responses()
                     .get(0);
             return Outcome.of(one.errorCode(), one.errorMessage());
-        }));
+        });
     }
 
     private Reply<List<ConfigEntry>> describe(ConfigResource resource) {

@@ -29,6 +29,15 @@ public final class GroupOffsets {
                 () -> calls.coordinator(group, OffsetMessages.fetch(group, null), OffsetMessages::committed));
     }
 
+    /** Everything that each group has committed, or why that cannot be told. */
+    public CompletableFuture<Map<String, Result<Map<TopicPartition, OffsetAndMetadata>>>> committedOfEach(
+            Collection<String> groups) {
+        return calls.byKey(
+                groups,
+                group -> calls.settled(
+                        calls.coordinator(group, OffsetMessages.fetch(group, null), OffsetMessages::committed)));
+    }
+
     /** Sets offsets of a group that has no members, or only others' topics. */
     public CompletableFuture<Map<TopicPartition, Outcome>> alter(
             String group, Map<TopicPartition, OffsetAndMetadata> offsets) {

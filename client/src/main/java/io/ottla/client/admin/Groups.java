@@ -3,6 +3,7 @@ package io.ottla.client.admin;
 import io.ottla.client.ClientException;
 import io.ottla.client.TopicPartition;
 import io.ottla.client.net.Answer;
+import io.ottla.client.net.CallerThread;
 import io.ottla.client.net.Cluster;
 import io.ottla.client.net.ClusterView;
 import io.ottla.client.net.Coordinator;
@@ -12,6 +13,7 @@ import io.ottla.client.net.Request;
 import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.api.DeleteGroups;
 import io.ottla.protocol.api.DescribeGroups;
+import io.ottla.protocol.api.LeaveGroup;
 import io.ottla.protocol.api.ListGroups;
 import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.wire.ErrorCode;
@@ -21,10 +23,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Groups: list, describe, delete. Thread: from anywhere. */
 public final class Groups {
     private static final String CONSUMER = "consumer";
+    /** Before this version a member could only leave by itself. */
+    private static final int SEVERAL_LEAVE_FROM = 3;
 
     private final Calls calls;
 
@@ -77,11 +82,7 @@ public final class Groups {
 
     /** Describes each, in the order given. */
     public CompletableFuture<Map<String, GroupDescription>> describe(Collection<String> ids) {
-        return calls.each(ids, this::describe).thenApply(list -> {
-            Map<String, GroupDescription> byId = new LinkedHashMap<>();
-            list.forEach(group -> byId.put(group.id(), group));
-            return byId;
-        });
+        return calls.byKey(ids, this::describe);
     }
 
     private Reply<GroupDescription> describe(String id) {
@@ -129,16 +130,54 @@ public final class Groups {
         return GroupAssignment.readAssignment(bytes);
     }
 
+    /**
+     * A member to be removed from its group: by its own id, or a static one by its instance id.
+     *
+     * @param id empty for a static member
+     */
+    public record Leaver(String id, @Nullable String instanceId) {
+        public static Leaver member(String id) {
+            return new Leaver(id, null);
+        }
+
+        public static Leaver instance(String instanceId) {
+            return new Leaver("", instanceId);
+        }
+    }
+
+    /**
+     * Removes members from a group (KIP-345), which then shares its partitions out anew. Takes a broker of 2.4.
+     *
+     * @param reason for the broker's log
+     */
+    public CompletableFuture<Map<Leaver, Outcome>> removeMembers(
+            String id, Collection<Leaver> leavers, @Nullable String reason) {
+        LeaveGroup.Request body = LeaveGroup.Request.builder()
+                .groupId(id)
+                .members(leavers.stream()
+                        .map(one -> new LeaveGroup.Request.Member(one.id(), one.instanceId(), reason))
+                        .toList())
+                .build();
+        Request request =
+                Request.of(ApiKey.LEAVE_GROUP, SEVERAL_LEAVE_FROM, ApiKey.LEAVE_GROUP.highest(), version -> body);
+        return CallerThread.future(
+                calls.cluster().lane(), () -> calls.coordinator(id, request, answer -> left(id, answer)));
+    }
+
+    private static Map<Leaver, Outcome> left(String id, Answer answer) {
+        LeaveGroup.Response response = answer.as(LeaveGroup.Response.class);
+        Calls.check(response.errorCode(), "Members of group '" + id + "'");
+        Map<Leaver, Outcome> outcomes = new LinkedHashMap<>();
+        response.members()
+                .forEach(one -> outcomes.put(
+                        new Leaver(one.groupInstanceId() == null ? one.memberId() : "", one.groupInstanceId()),
+                        Outcome.of(one.errorCode(), null)));
+        return outcomes;
+    }
+
     /** Deletes groups without members, offsets included. */
     public CompletableFuture<Map<String, Outcome>> delete(Collection<String> ids) {
-        return calls.each(ids, this::delete).thenApply(outcomes -> {
-            Map<String, Outcome> byId = new LinkedHashMap<>();
-            int at = 0;
-            for (String id : ids) {
-                byId.put(id, outcomes.get(at++));
-            }
-            return byId;
-        });
+        return calls.byKey(ids, this::delete);
     }
 
     private Reply<Outcome> delete(String id) {

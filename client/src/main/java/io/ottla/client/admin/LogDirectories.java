@@ -5,6 +5,7 @@ import io.ottla.client.net.Request;
 import io.ottla.protocol.api.AlterReplicaLogDirs;
 import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.api.DescribeLogDirs;
+import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.wire.ErrorCode;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -41,14 +42,23 @@ public final class LogDirectories {
 
     /** The directories of one broker with their replicas, those of these topics or all for null. */
     public CompletableFuture<List<Directory>> describe(int broker, @Nullable Collection<TopicPartition> partitions) {
+        return calls.retried(() -> asked(broker, partitions));
+    }
+
+    private Reply<List<Directory>> asked(int broker, @Nullable Collection<TopicPartition> partitions) {
         DescribeLogDirs.Request request = DescribeLogDirs.Request.builder()
                 .topics(partitions == null ? null : indexes(partitions))
                 .build();
-        return calls.retried(() -> calls.broker(broker, Request.of(ApiKey.DESCRIBE_LOG_DIRS, request), answer -> {
+        return calls.broker(broker, Request.of(ApiKey.DESCRIBE_LOG_DIRS, request), answer -> {
             DescribeLogDirs.Response response = answer.as(DescribeLogDirs.Response.class);
             Calls.check(response.errorCode(), null, "The log directories of broker " + broker);
             return response.results().stream().map(LogDirectories::directory).toList();
-        }));
+        });
+    }
+
+    /** The directories of each broker with all their replicas, or why it could not say. */
+    public CompletableFuture<Map<Integer, Result<List<Directory>>>> describeEach(Collection<Integer> brokers) {
+        return calls.byKey(brokers, broker -> calls.settled(calls.onLoop(() -> asked(broker, null))));
     }
 
     /** Has the broker move its replicas into these directories, which are paths as the broker knows them. */

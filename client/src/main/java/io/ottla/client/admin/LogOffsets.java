@@ -22,7 +22,20 @@ public final class LogOffsets {
      * Tries again while a partition has no leader; a partition that does not exist has an error.
      */
     public CompletableFuture<Map<TopicPartition, OffsetQuery.Found>> find(Map<TopicPartition, Long> times) {
-        OffsetQuery query = new OffsetQuery(calls.cluster(), (byte) 0);
+        return find(times, View.ALL);
+    }
+
+    /** Which records there are to somebody who looks; the ordinal is the isolation level on the wire. */
+    public enum View {
+        /** All that were written and copied. */
+        ALL,
+        /** Those before the first transaction that is still open. */
+        COMMITTED
+    }
+
+    /** The same as somebody with this view sees it. */
+    public CompletableFuture<Map<TopicPartition, OffsetQuery.Found>> find(Map<TopicPartition, Long> times, View view) {
+        OffsetQuery query = new OffsetQuery(calls.cluster(), (byte) view.ordinal());
         Map<TopicPartition, Long> wanted = new TreeMap<>(times);
         return calls.retried(() -> query.find(wanted).map(LogOffsets::settled));
     }

@@ -2,22 +2,15 @@ package io.ottla.client.admin;
 
 import io.ottla.client.TopicPartition;
 import io.ottla.client.net.Answer;
-import io.ottla.client.net.Cluster;
-import io.ottla.client.net.ClusterView;
 import io.ottla.client.net.Request;
-import io.ottla.client.net.TopicView;
 import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.api.DeleteRecords;
-import io.ottla.protocol.lane.Gather;
-import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.wire.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /** Deletes records from the beginning of partitions (KIP-107). Thread: from anywhere. */
 public final class Records {
@@ -35,61 +28,19 @@ public final class Records {
      * has none, or that does not exist, has that as its outcome.
      */
     public CompletableFuture<Map<TopicPartition, Deleted>> deleteBefore(Map<TopicPartition, Long> offsets) {
-        TreeSet<String> topics = new TreeSet<>();
-        offsets.keySet().forEach(partition -> topics.add(partition.topic()));
-        return calls.retried(() -> {
-            Reply<Map<TopicPartition, Deleted>> reply = Reply.on(calls.cluster().lane());
-            calls.cluster().topics(List.copyOf(topics), Cluster.Creation.NEVER).read((view, failure) -> {
-                if (view == null) {
-                    reply.fail(failure);
-                } else {
-                    ask(offsets, view, reply);
-                }
-            });
-            return reply;
-        });
+        Map<TopicPartition, Long> wanted = new TreeMap<>(offsets);
+        return new Leaders<>(
+                        calls,
+                        some -> request(some, wanted),
+                        Records::read,
+                        error -> new Deleted(-1, new Outcome(error, null)))
+                .ask(wanted.keySet());
     }
 
-    private void ask(Map<TopicPartition, Long> offsets, ClusterView view, Reply<Map<TopicPartition, Deleted>> reply) {
-        Map<TopicPartition, Deleted> deleted = new TreeMap<>();
-        Map<Integer, Map<TopicPartition, Long>> byLeader = new TreeMap<>();
-        offsets.forEach((partition, offset) -> {
-            TopicView topic = view.topics().get(partition.topic());
-            TopicView.PartitionView one = topic == null ? null : topic.partition(partition.partition());
-            ErrorCode error = error(topic, one);
-            if (one == null || error != ErrorCode.NONE) {
-                deleted.put(partition, new Deleted(-1, new Outcome(error, null)));
-            } else {
-                byLeader.computeIfAbsent(one.leader(), l -> new TreeMap<>()).put(partition, offset);
-            }
-        });
-        Gather<Map<TopicPartition, Deleted>> all = new Gather<>(calls.cluster().lane());
-        byLeader.forEach((leader, part) -> all.add(calls.cluster()
-                .node(leader, Cluster.Line.GENERAL, request(part))
-                .map(Records::read)));
-        all.all().read((parts, failure) -> {
-            if (parts == null) {
-                reply.fail(failure);
-            } else {
-                parts.forEach(deleted::putAll);
-                reply.complete(deleted);
-            }
-        });
-    }
-
-    private static ErrorCode error(@Nullable TopicView topic, TopicView.@Nullable PartitionView partition) {
-        if (topic == null || topic.error() != ErrorCode.NONE || partition == null) {
-            return topic == null || topic.error() == ErrorCode.NONE
-                    ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
-                    : topic.error();
-        }
-        return partition.leader() < 0 ? ErrorCode.LEADER_NOT_AVAILABLE : ErrorCode.NONE;
-    }
-
-    private Request request(Map<TopicPartition, Long> offsets) {
+    private Request request(List<TopicPartition> some, Map<TopicPartition, Long> offsets) {
         Map<String, List<DeleteRecords.Request.Partition>> byTopic = new TreeMap<>();
-        offsets.forEach((partition, offset) -> byTopic.computeIfAbsent(partition.topic(), t -> new ArrayList<>())
-                .add(new DeleteRecords.Request.Partition(partition.partition(), offset)));
+        some.forEach(partition -> byTopic.computeIfAbsent(partition.topic(), t -> new ArrayList<>())
+                .add(new DeleteRecords.Request.Partition(partition.partition(), offsets.getOrDefault(partition, 0L))));
         return Request.of(
                 ApiKey.DELETE_RECORDS,
                 DeleteRecords.Request.builder()

@@ -8,6 +8,7 @@ import io.ottla.protocol.api.CreatePartitions;
 import io.ottla.protocol.api.CreateTopics;
 import io.ottla.protocol.api.DeleteTopics;
 import io.ottla.protocol.wire.ErrorCode;
+import io.ottla.protocol.wire.Uuid;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -83,15 +84,60 @@ public final class Topics {
         });
     }
 
+    /** Deletes those with these ids (KIP-516). Takes a broker of 2.8. */
+    public CompletableFuture<Map<Uuid, Outcome>> deleteByIds(Collection<Uuid> ids) {
+        DeleteTopics.Request body = DeleteTopics.Request.builder()
+                .topics(ids.stream()
+                        .map(id -> new DeleteTopics.Request.Topic(null, id))
+                        .toList())
+                .timeoutMs(calls.timeoutMs())
+                .build();
+        Request send = Request.of(
+                ApiKey.DELETE_TOPICS, DELETE_BY_NAME_TO + 1, ApiKey.DELETE_TOPICS.highest(), version -> body);
+        return calls.controller(send, answer -> {
+            Map<Uuid, Outcome> outcomes = new LinkedHashMap<>();
+            answer.as(DeleteTopics.Response.class)
+                    .responses()
+                    .forEach(one ->
+                            outcomes.put(one.topicId(), retriedIfNotController(one.errorCode(), one.errorMessage())));
+            return outcomes;
+        });
+    }
+
     /**
-     * Makes a topic have {@code count} partitions.
+     * How many partitions a topic is to have in all.
      *
-     * @param assignment brokers of each new partition; null = the controller chooses
+     * @param assignment brokers of each partition that is added; null = the controller chooses
      */
-    public CompletableFuture<Outcome> extend(String name, int count, @Nullable List<List<Integer>> assignment) {
-        CreatePartitions.Request.Topic topic = CreatePartitions.Request.Topic.builder()
+    public record Extension(int count, @Nullable List<List<Integer>> assignment) {
+        public static Extension to(int count) {
+            return new Extension(count, null);
+        }
+    }
+
+    /** Makes topics have more partitions. */
+    public CompletableFuture<Map<String, Outcome>> extend(Map<String, Extension> extensions) {
+        CreatePartitions.Request request = CreatePartitions.Request.builder()
+                .topics(extensions.entrySet().stream()
+                        .map(one -> wire(one.getKey(), one.getValue()))
+                        .toList())
+                .timeoutMs(calls.timeoutMs())
+                .build();
+        return calls.controller(Request.of(ApiKey.CREATE_PARTITIONS, request), answer -> {
+            Map<String, Outcome> outcomes = new LinkedHashMap<>();
+            answer.as(CreatePartitions.Response.class)
+                    .results()
+                    .forEach(one ->
+                            outcomes.put(one.name(), retriedIfNotController(one.errorCode(), one.errorMessage())));
+            return outcomes;
+        });
+    }
+
+    private static CreatePartitions.Request.Topic wire(String name, Extension extension) {
+        List<List<Integer>> assignment = extension.assignment();
+        return CreatePartitions.Request.Topic.builder()
                 .name(name)
-                .count(count)
+                .count(extension.count())
                 .assignments(
                         assignment == null
                                 ? null
@@ -99,15 +145,16 @@ public final class Topics {
                                         .map(CreatePartitions.Request.Assignment::new)
                                         .toList())
                 .build();
-        CreatePartitions.Request request = CreatePartitions.Request.builder()
-                .topics(List.of(topic))
-                .timeoutMs(calls.timeoutMs())
-                .build();
-        return calls.controller(Request.of(ApiKey.CREATE_PARTITIONS, request), answer -> {
-            CreatePartitions.Response.Result result =
-                    answer.as(CreatePartitions.Response.class).results().get(0);
-            return retriedIfNotController(result.errorCode(), result.errorMessage());
-        });
+    }
+
+    /**
+     * Makes a topic have {@code count} partitions.
+     *
+     * @param assignment brokers of each new partition; null = the controller chooses
+     */
+    public CompletableFuture<Outcome> extend(String name, int count, @Nullable List<List<Integer>> assignment) {
+        return extend(Map.of(name, new Extension(count, assignment)))
+                .thenApply(outcomes -> Objects.requireNonNull(outcomes.get(name), "the answer has no " + name));
     }
 
     private static Outcome retriedIfNotController(short code, @Nullable String message) {

@@ -1,18 +1,17 @@
 package io.ottla.client.producer;
 
 import io.ottla.client.net.ClientOptions;
+import io.ottla.client.net.SettingTexts;
 import io.ottla.client.serialization.Serializer;
 import io.ottla.protocol.config.Option;
 import io.ottla.protocol.config.Settings;
 import io.ottla.protocol.record.Codec;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -153,13 +152,13 @@ public final class ProducerBuilder<K, V> {
 
     /** A setting by Kafka's name. */
     public ProducerBuilder<K, V> set(String name, Object value) {
-        texts.put(name, text(value));
+        texts.put(name, SettingTexts.text(value));
         return this;
     }
 
     /** Settings by Kafka's names: a map, or {@link Properties} with their defaults. */
     public ProducerBuilder<K, V> set(Map<?, ?> properties) {
-        texts.putAll(texts(properties));
+        texts.putAll(SettingTexts.of(properties));
         return this;
     }
 
@@ -188,28 +187,5 @@ public final class ProducerBuilder<K, V> {
         if (!unknown.isEmpty()) {
             LOG.warn("Settings that the producer does not know are ignored: {}", String.join(", ", unknown));
         }
-    }
-
-    static Map<String, String> texts(Map<?, ?> properties) {
-        Map<String, String> texts = new LinkedHashMap<>();
-        if (properties instanceof Properties withDefaults) {
-            withDefaults.stringPropertyNames().forEach(name -> texts.put(name, withDefaults.getProperty(name)));
-        }
-        properties.forEach((name, value) -> {
-            if (value != null) {
-                texts.put(String.valueOf(name), text(value));
-            }
-        });
-        return texts;
-    }
-
-    private static String text(Object value) {
-        if (value instanceof Class<?> type) {
-            return type.getName();
-        }
-        if (value instanceof Collection<?> many) {
-            return many.stream().map(ProducerBuilder::text).collect(Collectors.joining(","));
-        }
-        return String.valueOf(value);
     }
 }

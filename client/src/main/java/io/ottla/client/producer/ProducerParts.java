@@ -1,5 +1,6 @@
 package io.ottla.client.producer;
 
+import io.ottla.client.net.SettingTexts;
 import io.ottla.client.serialization.NamedClass;
 import io.ottla.client.serialization.Serdes;
 import io.ottla.client.serialization.Serializer;
@@ -27,7 +28,7 @@ record ProducerParts<K, V>(
     /** A builder with the serializers that the settings name; throws BadSettingException if they do not. */
     @SuppressWarnings("unchecked") // the application says what the named serializers take
     static <K, V> ProducerBuilder<K, V> named(Map<?, ?> properties) {
-        Settings settings = ProducerOptions.read(ProducerBuilder.texts(properties));
+        Settings settings = ProducerOptions.read(SettingTexts.of(properties));
         return ProducerBuilder.of((Serializer<K>) serializer(settings, ProducerOptions.KEY_SERIALIZER), (Serializer<V>)
                         serializer(settings, ProducerOptions.VALUE_SERIALIZER))
                 .set(properties);
