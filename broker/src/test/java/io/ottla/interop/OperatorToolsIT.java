@@ -1,23 +1,39 @@
 package io.ottla.interop;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** The operators' tools on three of our brokers: the same flow as on Apache Kafka's. */
+/** The operators' tools on three of our brokers and on three of Apache Kafka 3.9's: what they ask is what both understand. */
 class OperatorToolsIT {
     @TempDir
     Path folder;
 
-    @Test
-    void partitionsAreMovedLeadersElectedAndReplicasCompared() throws Exception {
+    /**
+     * A broker of either make.
+     *
+     * @param stop as SIGTERM does, and waits
+     * @param kill at the end
+     */
+    private record Node(String bootstrap, Runnable stop, Runnable kill) implements AutoCloseable {
+        @Override
+        public void close() {
+            kill.run();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"OTTLA", "KAFKA_3_9"})
+    void partitionsAreMovedLeadersElectedAndReplicasCompared(Server.Make make) throws Exception {
         try (ZooKeeperProcess zookeeper = ZooKeeperProcess.start(folder);
-                BrokerProcess second = broker(zookeeper, 2);
-                BrokerProcess third = broker(zookeeper, 3)) {
+                Node second = broker(make, zookeeper, 2);
+                Node third = broker(make, zookeeper, 3)) {
             OperatorFlow flow = new OperatorFlow(folder, second.bootstrap() + "," + third.bootstrap());
-            try (BrokerProcess first = broker(zookeeper, 1)) {
+            try (Node first = broker(make, zookeeper, 1)) {
                 flow.createTopics();
                 flow.askAboutTheCluster();
                 flow.deleteRecords();
@@ -25,20 +41,26 @@ class OperatorToolsIT {
                 flow.moveSlowlyAndGiveUp();
                 flow.movePartitions();
                 flow.refuseImpossiblePlans();
-                first.stop();
+                first.stop().run();
             }
-            try (BrokerProcess first = broker(zookeeper, 1)) {
+            try (Node first = broker(make, zookeeper, 1)) {
                 flow.electLeaders();
                 flow.compareReplicas();
             }
         }
     }
 
-    private BrokerProcess broker(ZooKeeperProcess zookeeper, int id) {
-        Map<String, String> settings = new HashMap<>(Map.of(
+    private Node broker(Server.Make make, ZooKeeperProcess zookeeper, int id) throws IOException {
+        Map<String, String> settings = Map.of(
                 "broker.id", Integer.toString(id),
                 "zookeeper.connect", zookeeper.address(),
-                "auto.leader.rebalance.enable", "false"));
-        return BrokerProcess.start(folder.resolve("broker-" + id), settings);
+                "auto.leader.rebalance.enable", "false");
+        Path own = Files.createDirectories(folder.resolve("broker-" + id));
+        if (make == Server.Make.OTTLA) {
+            BrokerProcess ours = BrokerProcess.start(own, settings);
+            return new Node(ours.bootstrap(), ours::stop, ours::close);
+        }
+        Kafka39 kafka = Kafka39.start(own, zookeeper.address(), settings);
+        return new Node(kafka.bootstrap(), kafka::stop, kafka::close);
     }
 }
