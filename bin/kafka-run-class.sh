@@ -150,6 +150,25 @@ if [ -n "$gc_log" ]; then
 fi
 read -ra opts <<<"${KAFKA_OPTS:-}"
 
+# Scripts of Kafka's users name Kafka's classes.
+case $1 in
+  kafka.tools.GetOffsetShell | org.apache.kafka.tools.GetOffsetShell) ours=client.cli.GetOffsetsTool ;;
+  kafka.tools.DumpLogSegments | org.apache.kafka.tools.DumpLogSegments) ours=broker.tool.DumpLogTool ;;
+  kafka.tools.ReplicaVerificationTool | org.apache.kafka.tools.ReplicaVerificationTool) ours=client.cli.ReplicaVerificationTool ;;
+  kafka.tools.ConsoleProducer | org.apache.kafka.tools.ConsoleProducer) ours=client.cli.ConsoleProducer ;;
+  kafka.tools.ConsoleConsumer | org.apache.kafka.tools.consumer.ConsoleConsumer) ours=client.cli.ConsoleConsumer ;;
+  kafka.tools.EndToEndLatency | org.apache.kafka.tools.EndToEndLatency) ours=client.cli.load.EndToEndTool ;;
+  org.apache.kafka.tools.ProducerPerformance) ours=client.cli.load.ProducerPerfTool ;;
+  kafka.tools.ConsumerPerformance | org.apache.kafka.tools.ConsumerPerformance) ours=client.cli.load.ConsumerPerfTool ;;
+  kafka.admin.TopicCommand | org.apache.kafka.tools.TopicCommand) ours=client.cli.TopicsTool ;;
+  kafka.admin.ConfigCommand) ours=client.cli.ConfigsTool ;;
+  kafka.admin.ConsumerGroupCommand | org.apache.kafka.tools.consumer.group.ConsumerGroupCommand) ours=client.cli.ConsumerGroupsTool ;;
+  kafka.Kafka) ours=broker.server.Main ;;
+  kafka.* | org.apache.kafka.*) fail "$1 is a class of Kafka's that Ottla has nothing for; what there is, is in $home/bin." ;;
+  *) ours= ;;
+esac
+if [ -n "$ours" ]; then set -- "io.ottla.$ours" "${@:2}"; fi
+
 set -- "$java" "${heap[@]}" "${performance[@]}" "${flags[@]}" ${opts[@]+"${opts[@]}"} -cp "$classpath" "$@"
 if [ -n "$daemon" ]; then
   mkdir -p "$logs"

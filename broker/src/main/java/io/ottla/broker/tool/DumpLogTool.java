@@ -6,11 +6,11 @@ import io.ottla.client.cli.CommandLine;
 import io.ottla.client.cli.Terminal;
 import io.ottla.client.cli.Tool;
 import io.ottla.client.cli.ToolFailure;
+import io.ottla.client.cli.ToolOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import joptsimple.OptionParser;
 import joptsimple.OptionSpec;
 
 /** kafka-dump-log.sh: prints what is in the files of a log, and what is wrong with its indexes. */
@@ -19,36 +19,34 @@ public final class DumpLogTool implements Tool {
             "This tool helps to parse a log file and dump its contents to the console, useful for debugging a seemingly "
                     + "corrupt log segment.";
 
-    private final OptionParser parser = CommandLine.parser();
-    private final OptionSpec<String> files = parser.accepts(
-                    "files",
+    private static final String DECODER = "org.apache.kafka.tools.api.StringDecoder";
+
+    private final ToolOptions known = new ToolOptions(PURPOSE);
+    private final OptionSpec<String> files = known.text("files",
                     "REQUIRED: files of logs, with commas between them, by their endings: .log, .index, "
-                            + ".timeindex, .txnindex, .snapshot.")
-            .withRequiredArg()
-            .describedAs("file1, file2, ...")
-            .ofType(String.class);
-    private final OptionSpec<Void> deep = parser.accepts("deep-iteration", "Print records too, not only batches.");
-    private final OptionSpec<Void> print = parser.accepts("print-data-log", "Print what the records hold.");
+                            + ".timeindex, .txnindex, .snapshot.", "file1, file2, ...");
+    private final OptionSpec<Void> deep = known.flag("deep-iteration", "Print records too, not only batches.");
+    private final OptionSpec<Void> print = known.flag("print-data-log", "Print what the records hold.");
     private final OptionSpec<Void> bare =
-            parser.accepts("skip-record-metadata", "Of records, print only what they hold.");
+            known.flag("skip-record-metadata", "Of records, print only what they hold.");
     private final OptionSpec<Void> offsets =
-            parser.accepts("offsets-decoder", "Print records of __consumer_offsets as what they mean.");
+            known.flag("offsets-decoder", "Print records of __consumer_offsets as what they mean.");
     private final OptionSpec<Void> transactions =
-            parser.accepts("transaction-log-decoder", "Print records of __transaction_state as what they mean.");
+            known.flag("transaction-log-decoder", "Print records of __transaction_state as what they mean.");
     private final OptionSpec<String> keys =
-            decoder("key-decoder-class", "How keys are printed: StringDecoder, IntegerDecoder or LongDecoder.");
-    private final OptionSpec<String> values = decoder("value-decoder-class", "How values are printed, as for keys.");
-    private final OptionSpec<Integer> bytes = number("max-bytes", "Read at most so much of a .log.", Integer.MAX_VALUE);
+            known.maybe("key-decoder-class", "How keys are printed: StringDecoder, IntegerDecoder or LongDecoder.", "class", DECODER);
+    private final OptionSpec<String> values = known.maybe("value-decoder-class", "How values are printed, as for keys.", "class", DECODER);
+    private final OptionSpec<Integer> bytes = known.number(Integer.class, "max-bytes", "Read at most so much of a .log.", "size", Integer.MAX_VALUE);
     private final OptionSpec<Integer> messageSize =
-            number("max-message-size", "The largest batch that an index is expected to point to.", 5 << 20);
+            known.number(Integer.class, "max-message-size", "The largest batch that an index is expected to point to.", "size", 5 << 20);
     private final OptionSpec<Void> sanity =
-            parser.accepts("index-sanity-check", "Only say whether an index would be used at start.");
+            known.flag("index-sanity-check", "Only say whether an index would be used at start.");
     private final OptionSpec<Void> verify =
-            parser.accepts("verify-index-only", "Compare an index with its log and print only what is wrong.");
+            known.flag("verify-index-only", "Compare an index with its log and print only what is wrong.");
     private final List<OptionSpec<Void>> foreign = List.of(
-            parser.accepts("cluster-metadata-decoder", "Not here: for clusters without ZooKeeper."),
-            parser.accepts("remote-log-metadata-decoder", "Not here: for tiered storage."),
-            parser.accepts("share-group-state-decoder", "Not here: for share groups."));
+            known.flag("cluster-metadata-decoder", "Not here: for clusters without ZooKeeper."),
+            known.flag("remote-log-metadata-decoder", "Not here: for tiered storage."),
+            known.flag("share-group-state-decoder", "Not here: for share groups."));
 
     public static void main(String[] args) {
         Tool.main(new DumpLogTool(), args);
@@ -56,7 +54,7 @@ public final class DumpLogTool implements Tool {
 
     @Override
     public int run(Terminal terminal, String... args) {
-        CommandLine line = CommandLine.parse(parser, PURPOSE, args);
+        CommandLine line = known.parse(args);
         line.require(files);
         for (OptionSpec<Void> option : foreign) {
             if (line.has(option)) {
@@ -104,18 +102,5 @@ public final class DumpLogTool implements Tool {
         }
     }
 
-    private OptionSpec<String> decoder(String name, String doc) {
-        return parser.accepts(name, doc)
-                .withOptionalArg()
-                .ofType(String.class)
-                .defaultsTo("org.apache.kafka.tools.api.StringDecoder");
-    }
 
-    private OptionSpec<Integer> number(String name, String doc, int otherwise) {
-        return parser.accepts(name, doc)
-                .withRequiredArg()
-                .describedAs("size")
-                .ofType(Integer.class)
-                .defaultsTo(otherwise);
-    }
 }

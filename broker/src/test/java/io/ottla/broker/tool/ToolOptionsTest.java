@@ -2,27 +2,8 @@ package io.ottla.broker.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ottla.client.cli.BrokerApiVersionsTool;
-import io.ottla.client.cli.ClusterTool;
-import io.ottla.client.cli.ConfigsTool;
-import io.ottla.client.cli.ConsoleConsumer;
-import io.ottla.client.cli.ConsoleProducer;
-import io.ottla.client.cli.ConsumerGroupsTool;
-import io.ottla.client.cli.DeleteRecordsTool;
-import io.ottla.client.cli.GetOffsetsTool;
-import io.ottla.client.cli.LeaderElectionTool;
-import io.ottla.client.cli.LogDirsTool;
-import io.ottla.client.cli.ReassignTool;
-import io.ottla.client.cli.ReplicaVerificationTool;
 import io.ottla.client.cli.Terminal;
 import io.ottla.client.cli.Tool;
-import io.ottla.client.cli.TopicsTool;
-import io.ottla.client.cli.load.ConsumerPerfTool;
-import io.ottla.client.cli.load.EndToEndTool;
-import io.ottla.client.cli.load.ProducerPerfTool;
-import io.ottla.client.cli.load.VerifiableConsumerTool;
-import io.ottla.client.cli.load.VerifiableProducerTool;
-import io.ottla.protocol.lane.Clock;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -48,27 +28,6 @@ import org.junit.jupiter.api.Test;
 
 /** Every option that Kafka 2.4, 3.9 or 4.3 has is in the help of our tool of that name: {@code options.tsv} lists them. */
 class ToolOptionsTest {
-    private static final Map<String, Tool> TOOLS = Map.ofEntries(
-            Map.entry("kafka-broker-api-versions.sh", new BrokerApiVersionsTool()),
-            Map.entry("kafka-cluster.sh", new ClusterTool()),
-            Map.entry("kafka-configs.sh", new ConfigsTool()),
-            Map.entry("kafka-console-consumer.sh", new ConsoleConsumer()),
-            Map.entry("kafka-console-producer.sh", new ConsoleProducer()),
-            Map.entry("kafka-consumer-perf-test.sh", new ConsumerPerfTool(Clock.SYSTEM, new Random(1))),
-            Map.entry("kafka-e2e-latency.sh", new EndToEndTool(Clock.SYSTEM, new Random(1))),
-            Map.entry("kafka-producer-perf-test.sh", new ProducerPerfTool(Clock.SYSTEM, new Random(1))),
-            Map.entry("kafka-verifiable-consumer.sh", new VerifiableConsumerTool(Clock.SYSTEM)),
-            Map.entry("kafka-verifiable-producer.sh", new VerifiableProducerTool(Clock.SYSTEM)),
-            Map.entry("kafka-consumer-groups.sh", new ConsumerGroupsTool()),
-            Map.entry("kafka-delete-records.sh", new DeleteRecordsTool()),
-            Map.entry("kafka-dump-log.sh", new DumpLogTool()),
-            Map.entry("kafka-get-offsets.sh", new GetOffsetsTool()),
-            Map.entry("kafka-leader-election.sh", new LeaderElectionTool()),
-            Map.entry("kafka-log-dirs.sh", new LogDirsTool()),
-            Map.entry("kafka-reassign-partitions.sh", new ReassignTool(new Random(1))),
-            Map.entry("kafka-replica-verification.sh", new ReplicaVerificationTool(Clock.SYSTEM)),
-            Map.entry("kafka-topics.sh", new TopicsTool()));
-
     /** Scripts that are no tools, or have no options. */
     private static final Set<String> OTHERS =
             Set.of("kafka-run-class.sh", "kafka-server-start.sh", "kafka-server-stop.sh");
@@ -122,7 +81,7 @@ class ToolOptionsTest {
 
     private static void each(BiConsumer<Row, @Nullable Shown> look) throws IOException {
         Map<String, Map<String, Shown>> known = new TreeMap<>();
-        TOOLS.forEach((script, tool) -> known.put(script, shown(help(tool))));
+        Tools.scripts().forEach(script -> known.put(script, shown(help(Tools.of(script)))));
         for (Row row : rows()) {
             look.accept(
                     row,
@@ -137,7 +96,7 @@ class ToolOptionsTest {
             Set<String> scripts = bin.map(path -> path.getFileName().toString())
                     .filter(name -> name.startsWith("kafka-") && !OTHERS.contains(name))
                     .collect(Collectors.toCollection(TreeSet::new));
-            assertThat(scripts).isEqualTo(new TreeSet<>(TOOLS.keySet()));
+            assertThat(scripts).isEqualTo(Tools.scripts());
         }
     }
 

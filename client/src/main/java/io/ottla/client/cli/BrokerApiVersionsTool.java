@@ -9,27 +9,21 @@ import io.ottla.protocol.api.ApiKey;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.TreeMap;
-import joptsimple.OptionParser;
 import joptsimple.OptionSpec;
 
 /** kafka-broker-api-versions.sh: what each broker of a cluster offers, and which of it this client would use. */
 public final class BrokerApiVersionsTool implements Tool {
+    private final ToolOptions known = new ToolOptions("This tool helps to retrieve broker version information.");
+    private final OptionSpec<String> bootstrap = known.servers();
+    private final OptionSpec<String> config = known.adminConfig();
+
     public static void main(String[] args) {
         Tool.main(new BrokerApiVersionsTool(), args);
     }
 
     @Override
     public int run(Terminal terminal, String... args) {
-        OptionParser parser = CommandLine.parser();
-        OptionSpec<String> bootstrap = parser.accepts("bootstrap-server", "The brokers to connect to.")
-                .withRequiredArg()
-                .describedAs("server(s) to use for bootstrapping")
-                .ofType(String.class);
-        OptionSpec<String> config = parser.accepts("command-config", "A property file for the admin client.")
-                .withRequiredArg()
-                .describedAs("command config property file")
-                .ofType(String.class);
-        CommandLine line = CommandLine.parse(parser, "This tool helps to retrieve broker version information.", args);
+        CommandLine line = known.parse(args);
         line.require(bootstrap);
         try (Admin admin = Servers.admin(Servers.properties(line.value(config), line.required(bootstrap)))) {
             CallerThread.await(admin.brokers().versions()).forEach((node, offer) -> print(terminal, node, offer));

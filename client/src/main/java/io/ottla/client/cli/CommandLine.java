@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CommandLine {
     private static final int TYPOS_MAX = 3;
+    /** What many tools took up to Kafka 2.x. */
+    private static final String ZOOKEEPER = "zookeeper";
 
     private final OptionSet given;
 
@@ -152,6 +154,9 @@ public final class CommandLine {
         Optional<String> wanted = wrong.stream().findFirst();
         if (wanted.isEmpty() || parser.recognizedOptions().containsKey(wanted.get())) {
             return " (--help lists all options)";
+        }
+        if (wanted.get().equals(ZOOKEEPER)) {
+            return " (this tool asks brokers: give --bootstrap-server with the address of one)";
         }
         List<String> known = parser.recognizedOptions().keySet().stream()
                 .filter(option -> !option.startsWith("["))

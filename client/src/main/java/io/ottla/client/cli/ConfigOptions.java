@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import joptsimple.OptionParser;
 import joptsimple.OptionSpec;
 import org.jspecify.annotations.Nullable;
 
@@ -19,34 +18,34 @@ public final class ConfigOptions {
     private static final String PURPOSE =
             "This tool helps to manipulate and describe entity config for a topic, client, user, broker, ip or group.";
 
-    private final OptionParser parser = CommandLine.parser();
+    private final ToolOptions known = new ToolOptions(PURPOSE);
     private final OptionSpec<String> bootstrap =
-            text("bootstrap-server", "The brokers to connect to.", "server to connect to");
-    private final OptionSpec<String> controller = text(
+            known.text("bootstrap-server", "The brokers to connect to.", "server to connect to");
+    private final OptionSpec<String> controller = known.text(
             "bootstrap-controller", "Accepted, and refused: controllers are brokers here.", "controller to connect to");
     private final OptionSpec<String> zookeeper =
-            text("zookeeper", "Work on the cluster that is kept in this ZooKeeper, without a broker.", "urls");
-    private final OptionSpec<String> zkTls = text(
+            known.text("zookeeper", "Work on the cluster that is kept in this ZooKeeper, without a broker.", "urls");
+    private final OptionSpec<String> zkTls = known.text(
             "zk-tls-config-file",
             "A file with settings of the connection to ZooKeeper.",
             "ZooKeeper TLS configuration");
     private final OptionSpec<String> commandConfig =
-            text("command-config", "A property file for the admin client.", "command config property file");
-    private final OptionSpec<Void> alter = parser.accepts("alter", "Change settings.");
-    private final OptionSpec<Void> describe = parser.accepts("describe", "List settings.");
-    private final OptionSpec<Void> all = parser.accepts("all", "List all settings, those that have their default too.");
-    private final OptionSpec<String> type = text(
+            known.text("command-config", "A property file for the admin client.", "command config property file");
+    private final OptionSpec<Void> alter = known.flag("alter", "Change settings.");
+    private final OptionSpec<Void> describe = known.flag("describe", "List settings.");
+    private final OptionSpec<Void> all = known.flag("all", "List all settings, those that have their default too.");
+    private final OptionSpec<String> type = known.text(
             "entity-type",
             Arrays.stream(Entity.Kind.values()).map(Entity.Kind::label).collect(Collectors.joining(", ")),
             "type");
     private final OptionSpec<String> name =
-            text("entity-name", "Name of the entity: topic, client, user, ip, broker id.", "name");
-    private final OptionSpec<Void> isDefault = parser.accepts("entity-default", "The default of all of that type.");
+            known.text("entity-name", "Name of the entity: topic, client, user, ip, broker id.", "name");
+    private final OptionSpec<Void> isDefault = known.flag("entity-default", "The default of all of that type.");
     private final OptionSpec<String> addConfig =
-            text("add-config", "Settings to set, as k1=v1,k2=[v1,v2],k3=v3.", "key=value,...");
-    private final OptionSpec<String> addConfigFile = text("add-config-file", "A file with settings to set.", "file");
-    private final OptionSpec<String> deleteConfig = text("delete-config", "Settings to remove, as k1,k2.", "key,...");
-    private final OptionSpec<Void> force = parser.accepts("force", "Ask nothing.");
+            known.text("add-config", "Settings to set, as k1=v1,k2=[v1,v2],k3=v3.", "key=value,...");
+    private final OptionSpec<String> addConfigFile = known.text("add-config-file", "A file with settings to set.", "file");
+    private final OptionSpec<String> deleteConfig = known.text("delete-config", "Settings to remove, as k1,k2.", "key,...");
+    private final OptionSpec<Void> force = known.flag("force", "Ask nothing.");
     private final Map<Entity.Kind, OptionSpec<String>> named = new LinkedHashMap<>();
     private final Map<Entity.Kind, OptionSpec<Void>> defaults = new LinkedHashMap<>();
     private final CommandLine line;
@@ -54,19 +53,19 @@ public final class ConfigOptions {
 
     /** Reads and checks the arguments; throws {@link ToolFailure} and {@link CommandLine.Answered}. */
     public ConfigOptions(String... args) {
-        named.put(Entity.Kind.TOPICS, text("topic", "A topic.", "topic"));
-        named.put(Entity.Kind.CLIENTS, text("client", "A client id.", "client"));
-        named.put(Entity.Kind.USERS, text("user", "A user.", "user"));
-        named.put(Entity.Kind.BROKERS, text("broker", "A broker id.", "broker"));
-        named.put(Entity.Kind.BROKER_LOGGERS, text("broker-logger", "The loggers of a broker.", "broker"));
-        named.put(Entity.Kind.IPS, text("ip", "An address.", "ip"));
-        named.put(Entity.Kind.CLIENT_METRICS, text("client-metrics", "A client metrics subscription.", "name"));
-        named.put(Entity.Kind.GROUPS, text("group", "A group.", "group"));
-        defaults.put(Entity.Kind.CLIENTS, parser.accepts("client-defaults", "The default of all clients."));
-        defaults.put(Entity.Kind.USERS, parser.accepts("user-defaults", "The default of all users."));
-        defaults.put(Entity.Kind.BROKERS, parser.accepts("broker-defaults", "The default of all brokers."));
-        defaults.put(Entity.Kind.IPS, parser.accepts("ip-defaults", "The default of all addresses."));
-        line = CommandLine.parse(parser, PURPOSE, args);
+        named.put(Entity.Kind.TOPICS, known.text("topic", "A topic.", "topic"));
+        named.put(Entity.Kind.CLIENTS, known.text("client", "A client id.", "client"));
+        named.put(Entity.Kind.USERS, known.text("user", "A user.", "user"));
+        named.put(Entity.Kind.BROKERS, known.text("broker", "A broker id.", "broker"));
+        named.put(Entity.Kind.BROKER_LOGGERS, known.text("broker-logger", "The loggers of a broker.", "broker"));
+        named.put(Entity.Kind.IPS, known.text("ip", "An address.", "ip"));
+        named.put(Entity.Kind.CLIENT_METRICS, known.text("client-metrics", "A client metrics subscription.", "name"));
+        named.put(Entity.Kind.GROUPS, known.text("group", "A group.", "group"));
+        defaults.put(Entity.Kind.CLIENTS, known.flag("client-defaults", "The default of all clients."));
+        defaults.put(Entity.Kind.USERS, known.flag("user-defaults", "The default of all users."));
+        defaults.put(Entity.Kind.BROKERS, known.flag("broker-defaults", "The default of all brokers."));
+        defaults.put(Entity.Kind.IPS, known.flag("ip-defaults", "The default of all addresses."));
+        line = known.parse(args);
         checkServers();
         if (line.count(alter, describe) != 1) {
             throw new ToolFailure("Command must include exactly one action: --describe, --alter");
@@ -220,10 +219,4 @@ public final class ConfigOptions {
         return parts.stream().filter(part -> !part.isEmpty()).toList();
     }
 
-    private OptionSpec<String> text(String option, String doc, String argument) {
-        return parser.accepts(option, doc)
-                .withRequiredArg()
-                .describedAs(argument)
-                .ofType(String.class);
-    }
 }

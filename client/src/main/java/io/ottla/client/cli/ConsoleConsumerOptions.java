@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import joptsimple.OptionParser;
 import joptsimple.OptionSpec;
 import org.jspecify.annotations.Nullable;
 
@@ -17,76 +16,51 @@ final class ConsoleConsumerOptions {
     private static final String PURPOSE =
             "This tool helps to read data from Kafka topics and outputs it to standard output.";
 
-    private final OptionParser parser = CommandLine.parser();
-    private final OptionSpec<String> topic = text("topic", "The topic to read.", "topic");
+    private final ToolOptions known = new ToolOptions(PURPOSE);
+    private final OptionSpec<String> topic = known.text("topic", "The topic to read.", "topic");
     private final OptionSpec<String> include =
-            text("include", "Read all topics whose names match this regular expression.", "Java regex (String)");
+            known.text("include", "Read all topics whose names match this regular expression.", "Java regex (String)");
     private final OptionSpec<String> whitelist =
-            text("whitelist", "The older name of --include.", "Java regex (String)");
-    private final OptionSpec<Integer> partition = parser.accepts(
-                    "partition", "Read this partition only, from the end unless --offset says otherwise.")
-            .withRequiredArg()
-            .describedAs("partition")
-            .ofType(Integer.class);
-    private final OptionSpec<String> offset = parser.accepts(
-                    "offset", "Begin here: a number, earliest or latest. Needs --partition.")
-            .withRequiredArg()
-            .describedAs("consume offset")
-            .ofType(String.class)
-            .defaultsTo("latest");
+            known.text("whitelist", "The older name of --include.", "Java regex (String)");
+    private final OptionSpec<Integer> partition = known.number(Integer.class, "partition", "Read this partition only, from the end unless --offset says otherwise.", "partition");
+    private final OptionSpec<String> offset = known.text("offset", "Begin here: a number, earliest or latest. Needs --partition.", "consume offset", "latest");
     private final OptionSpec<String> consumerProperty =
-            text("consumer-property", "A setting of the consumer, as key=value.", "consumer_prop");
-    private final OptionSpec<String> commandProperty = text("command-property", "The same.", "consumer_prop");
+            known.text("consumer-property", "A setting of the consumer, as key=value.", "consumer_prop");
+    private final OptionSpec<String> commandProperty = known.text("command-property", "The same.", "consumer_prop");
     private final OptionSpec<String> consumerConfig =
-            text("consumer.config", "A file with settings of the consumer.", "config file");
-    private final OptionSpec<String> commandConfig = text("command-config", "The same.", "config file");
-    private final OptionSpec<String> formatter = parser.accepts(
-                    "formatter",
-                    "How records are printed: DefaultMessageFormatter, LoggingMessageFormatter or NoOpMessageFormatter.")
-            .withRequiredArg()
-            .describedAs("class")
-            .ofType(String.class)
-            .defaultsTo("org.apache.kafka.tools.consumer.DefaultMessageFormatter");
-    private final OptionSpec<String> property = text(
+            known.text("consumer.config", "A file with settings of the consumer.", "config file");
+    private final OptionSpec<String> commandConfig = known.text("command-config", "The same.", "config file");
+    private final OptionSpec<String> formatter = known.text("formatter",
+                    "How records are printed: DefaultMessageFormatter, LoggingMessageFormatter or NoOpMessageFormatter.", "class", "org.apache.kafka.tools.consumer.DefaultMessageFormatter");
+    private final OptionSpec<String> property = known.text(
             "property",
             "A property of the formatter: print.timestamp, print.key, print.offset, print.epoch, print.partition, "
                     + "print.headers, print.value, key.separator, line.separator, headers.separator, null.literal, "
                     + "key.deserializer, value.deserializer, headers.deserializer.",
             "prop");
-    private final OptionSpec<String> formatterProperty = text("formatter-property", "The same.", "prop");
+    private final OptionSpec<String> formatterProperty = known.text("formatter-property", "The same.", "prop");
     private final OptionSpec<String> formatterConfig =
-            text("formatter-config", "A file with properties of the formatter.", "config file");
+            known.text("formatter-config", "A file with properties of the formatter.", "config file");
     private final OptionSpec<Void> fromBeginning =
-            parser.accepts("from-beginning", "Begin with the first record where nothing has been committed.");
-    private final OptionSpec<Integer> maxMessages = parser.accepts("max-messages", "End after this many records.")
-            .withRequiredArg()
-            .describedAs("num_messages")
-            .ofType(Integer.class);
-    private final OptionSpec<Long> timeoutMs = parser.accepts(
-                    "timeout-ms", "End when there is no record for this time, in ms.")
-            .withRequiredArg()
-            .describedAs("timeout_ms")
-            .ofType(Long.class);
+            known.flag("from-beginning", "Begin with the first record where nothing has been committed.");
+    private final OptionSpec<Integer> maxMessages = known.number(Integer.class, "max-messages", "End after this many records.", "num_messages");
+    private final OptionSpec<Long> timeoutMs = known.number(Long.class, "timeout-ms", "End when there is no record for this time, in ms.", "timeout_ms");
     private final OptionSpec<Void> skipOnError =
-            parser.accepts("skip-message-on-error", "Pass over a record that cannot be printed.");
+            known.flag("skip-message-on-error", "Pass over a record that cannot be printed.");
     private final OptionSpec<String> bootstrap =
-            text("bootstrap-server", "The brokers to connect to.", "server to connect to");
+            known.text("bootstrap-server", "The brokers to connect to.", "server to connect to");
     private final OptionSpec<String> keyDeserializer =
-            text("key-deserializer", "How keys are read, by class name.", "deserializer for keys");
+            known.text("key-deserializer", "How keys are read, by class name.", "deserializer for keys");
     private final OptionSpec<String> valueDeserializer =
-            text("value-deserializer", "How values are read, by class name.", "deserializer for values");
+            known.text("value-deserializer", "How values are read, by class name.", "deserializer for values");
     private final OptionSpec<Void> systestEvents =
-            parser.accepts("enable-systest-events", "Print events of the consumer's life too, as JSON.");
-    private final OptionSpec<String> isolation = parser.accepts(
-                    "isolation-level", "read_committed leaves out what was not committed; else read_uncommitted.")
-            .withRequiredArg()
-            .ofType(String.class)
-            .defaultsTo("read_uncommitted");
-    private final OptionSpec<String> group = text("group", "The group to be a member of.", "consumer group id");
+            known.flag("enable-systest-events", "Print events of the consumer's life too, as JSON.");
+    private final OptionSpec<String> isolation = known.text("isolation-level", "read_committed leaves out what was not committed; else read_uncommitted.", "value", "read_uncommitted");
+    private final OptionSpec<String> group = known.text("group", "The group to be a member of.", "consumer group id");
     private final CommandLine line;
 
     ConsoleConsumerOptions(String... args) {
-        line = CommandLine.parse(parser, PURPOSE, args);
+        line = known.parse(args);
         line.require(bootstrap);
         if (line.count(topic, include, whitelist) != 1) {
             throw new ToolFailure("Exactly one of --include/--topic is required. ");
@@ -255,7 +229,4 @@ final class ConsoleConsumerOptions {
         }
     }
 
-    private OptionSpec<String> text(String name, String doc, String argument) {
-        return parser.accepts(name, doc).withRequiredArg().describedAs(argument).ofType(String.class);
-    }
 }

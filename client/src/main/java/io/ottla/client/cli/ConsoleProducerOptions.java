@@ -5,8 +5,6 @@ import io.ottla.client.producer.ProducerOptions;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import joptsimple.ArgumentAcceptingOptionSpec;
-import joptsimple.OptionParser;
 import joptsimple.OptionSpec;
 
 /** The options of kafka-console-producer.sh, and the producer's settings that they mean. */
@@ -18,68 +16,54 @@ final class ConsoleProducerOptions {
             "kafka.tools.ConsoleProducer$LineMessageReader",
             "LineMessageReader");
 
-    private final OptionParser parser = CommandLine.parser();
-    private final OptionSpec<String> topic = text("topic", "The topic to send to.", "topic");
+    private final ToolOptions known = new ToolOptions(PURPOSE);
+    private final OptionSpec<String> topic = known.text("topic", "The topic to send to.", "topic");
     private final OptionSpec<String> bootstrap =
-            text("bootstrap-server", "The brokers to connect to.", "server to connect to");
+            known.text("bootstrap-server", "The brokers to connect to.", "server to connect to");
     private final OptionSpec<String> brokerList =
-            text("broker-list", "The older name of --bootstrap-server.", "broker-list");
-    private final OptionSpec<Void> sync = parser.accepts("sync", "Wait for each record to be acknowledged.");
-    private final OptionSpec<String> codec = parser.accepts(
-                    "compression-codec", "none, gzip, snappy, lz4 or zstd; gzip if no value is given.")
-            .withOptionalArg()
-            .describedAs("compression-codec")
-            .ofType(String.class);
+            known.text("broker-list", "The older name of --bootstrap-server.", "broker-list");
+    private final OptionSpec<Void> sync = known.flag("sync", "Wait for each record to be acknowledged.");
+    private final OptionSpec<String> codec = known.maybe("compression-codec", "none, gzip, snappy, lz4 or zstd; gzip if no value is given.", "compression-codec");
     private final OptionSpec<Integer> batchSize =
-            number("batch-size", "Bytes of a batch before it is sent.", Integer.class, 16384);
+            known.number(Integer.class, "batch-size", "Bytes of a batch before it is sent.", "number", 16384);
     private final OptionSpec<Integer> retries =
-            number("message-send-max-retries", "How often a batch is sent again.", Integer.class, 3);
+            known.number(Integer.class, "message-send-max-retries", "How often a batch is sent again.", "number", 3);
     private final OptionSpec<Long> retryBackoff =
-            number("retry-backoff-ms", "Wait before a retry, in ms.", Long.class, 100L);
+            known.number(Long.class, "retry-backoff-ms", "Wait before a retry, in ms.", "number", 100L);
     private final OptionSpec<Long> linger =
-            number("timeout", "How long a batch that is not full waits for more records, in ms.", Long.class, 1000L);
-    private final OptionSpec<String> acks = parser.accepts(
-                    "request-required-acks", "Who must have a record before it counts as sent: -1 or all, 1, 0.")
-            .withRequiredArg()
-            .describedAs("request required acks")
-            .ofType(String.class)
-            .defaultsTo("-1");
+            known.number(Long.class, "timeout", "How long a batch that is not full waits for more records, in ms.", "number", 1000L);
+    private final OptionSpec<String> acks = known.text("request-required-acks", "Who must have a record before it counts as sent: -1 or all, 1, 0.", "request required acks", "-1");
     private final OptionSpec<Integer> requestTimeout =
-            number("request-timeout-ms", "How long to wait for an answer, in ms.", Integer.class, 1500);
+            known.number(Integer.class, "request-timeout-ms", "How long to wait for an answer, in ms.", "number", 1500);
     private final OptionSpec<Long> metadataExpiry =
-            number("metadata-expiry-ms", "Ask for metadata again after this time, in ms.", Long.class, 300_000L);
+            known.number(Long.class, "metadata-expiry-ms", "Ask for metadata again after this time, in ms.", "number", 300_000L);
     private final OptionSpec<Long> maxBlock =
-            number("max-block-ms", "How long a record may wait to be taken, in ms.", Long.class, 60_000L);
+            known.number(Long.class, "max-block-ms", "How long a record may wait to be taken, in ms.", "number", 60_000L);
     private final OptionSpec<Long> memory =
-            number("max-memory-bytes", "Bytes of records that may wait to be sent.", Long.class, 33_554_432L);
+            known.number(Long.class, "max-memory-bytes", "Bytes of records that may wait to be sent.", "number", 33_554_432L);
     private final OptionSpec<Integer> partitionMemory =
-            number("max-partition-memory-bytes", "As --batch-size, over which it wins.", Integer.class, 16384);
+            known.number(Integer.class, "max-partition-memory-bytes", "As --batch-size, over which it wins.", "number", 16384);
     private final OptionSpec<Integer> socketBuffer =
-            number("socket-buffer-size", "The socket's send buffer in bytes.", Integer.class, 102_400);
-    private final OptionSpec<String> lineReader = parser.accepts(
-                    "line-reader", "What makes records of lines; there is one only.")
-            .withRequiredArg()
-            .describedAs("reader_class")
-            .ofType(String.class)
-            .defaultsTo("org.apache.kafka.tools.LineMessageReader");
-    private final OptionSpec<String> property = text(
+            known.number(Integer.class, "socket-buffer-size", "The socket's send buffer in bytes.", "number", 102_400);
+    private final OptionSpec<String> lineReader = known.text("line-reader", "What makes records of lines; there is one only.", "reader_class", "org.apache.kafka.tools.LineMessageReader");
+    private final OptionSpec<String> property = known.text(
             "property",
             "A property of the line reader: parse.key, key.separator, parse.headers, headers.delimiter, "
                     + "headers.separator, headers.key.separator, ignore.error, null.marker.",
             "prop");
-    private final OptionSpec<String> readerProperty = text("reader-property", "The same.", "prop");
+    private final OptionSpec<String> readerProperty = known.text("reader-property", "The same.", "prop");
     private final OptionSpec<String> readerConfig =
-            text("reader-config", "A file with properties of the line reader.", "config file");
+            known.text("reader-config", "A file with properties of the line reader.", "config file");
     private final OptionSpec<String> producerProperty =
-            text("producer-property", "A setting of the producer, as key=value.", "producer_prop");
-    private final OptionSpec<String> commandProperty = text("command-property", "The same.", "producer_prop");
+            known.text("producer-property", "A setting of the producer, as key=value.", "producer_prop");
+    private final OptionSpec<String> commandProperty = known.text("command-property", "The same.", "producer_prop");
     private final OptionSpec<String> producerConfig =
-            text("producer.config", "A file with settings of the producer.", "config file");
-    private final OptionSpec<String> commandConfig = text("command-config", "The same.", "config file");
+            known.text("producer.config", "A file with settings of the producer.", "config file");
+    private final OptionSpec<String> commandConfig = known.text("command-config", "The same.", "config file");
     private final CommandLine line;
 
     ConsoleProducerOptions(String... args) {
-        line = CommandLine.parse(parser, PURPOSE, args);
+        line = known.parse(args);
         if (!line.has(bootstrap) && !line.has(brokerList)) {
             throw new ToolFailure("Missing required option(s) [bootstrap-server]");
         }
@@ -139,13 +123,5 @@ final class ConsoleProducerOptions {
         }
     }
 
-    private OptionSpec<String> text(String name, String doc, String argument) {
-        return parser.accepts(name, doc).withRequiredArg().describedAs(argument).ofType(String.class);
-    }
 
-    private <N extends Number> OptionSpec<N> number(String name, String doc, Class<N> type, N byDefault) {
-        ArgumentAcceptingOptionSpec<N> spec =
-                parser.accepts(name, doc).withRequiredArg().ofType(type);
-        return spec.defaultsTo(byDefault);
-    }
 }

@@ -1,5 +1,6 @@
 package io.ottla.client.cli;
 
+import io.ottla.client.ClientException;
 import io.ottla.client.OffsetAndMetadata;
 import io.ottla.client.TopicPartition;
 import io.ottla.client.admin.Admin;
@@ -34,6 +35,14 @@ public final class ConsumerGroupsTool implements Tool {
             return 0;
         }
         try (Admin admin = Servers.admin(options.client())) {
+            act(admin, options, terminal);
+        }
+        return 0;
+    }
+
+    /** As with Kafka's tool, what brokers refuse is told on standard output and is no failure of the tool. */
+    private static void act(Admin admin, GroupOptions options, Terminal terminal) {
+        try {
             switch (options.action()) {
                 case LIST -> list(admin, options, terminal);
                 case DESCRIBE -> describe(admin, options, terminal);
@@ -42,8 +51,9 @@ public final class ConsumerGroupsTool implements Tool {
                 case RESET -> reset(admin, options, terminal);
                 case VALIDATE_REGEX -> throw new IllegalStateException("judged before a broker is asked");
             }
+        } catch (ToolFailure | ClientException e) {
+            terminal.out().println("\nError: Executing consumer group command failed due to " + e.getMessage());
         }
-        return 0;
     }
 
     private static void judge(String regex, Terminal terminal) {
@@ -201,7 +211,7 @@ public final class ConsumerGroupsTool implements Tool {
         if (!all.isEmpty()) {
             CallerThread.await(admin.groupOffsets().alter(id, all)).forEach((partition, outcome) -> {
                 if (!outcome.succeeded()) {
-                    throw new ToolFailure("Error: Offset of " + partition + " was not set: " + outcome.text());
+                    throw new ToolFailure("Offset of " + partition + " was not set: " + outcome.text());
                 }
             });
         }

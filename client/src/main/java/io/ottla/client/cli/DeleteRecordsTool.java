@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import joptsimple.OptionParser;
 import joptsimple.OptionSpec;
 
 /** kafka-delete-records.sh: deletes the records of partitions before given offsets. */
@@ -18,29 +17,22 @@ public final class DeleteRecordsTool implements Tool {
             "This tool helps to delete records of the given partitions down to the specified offset.";
     private static final long ALL = -1;
 
+    private final ToolOptions known = new ToolOptions(PURPOSE);
+    private final OptionSpec<String> bootstrap = known.servers();
+    private final OptionSpec<String> config = known.adminConfig();
+    private final OptionSpec<String> file = known.text(
+            "offset-json-file",
+            "The first offset to keep of each partition, -1 for none: {\"version\":1,\"partitions\":"
+                    + "[{\"topic\":\"foo\",\"partition\":1,\"offset\":100}]}.",
+            "Offset json file path");
+
     public static void main(String[] args) {
         Tool.main(new DeleteRecordsTool(), args);
     }
 
     @Override
     public int run(Terminal terminal, String... args) {
-        OptionParser parser = CommandLine.parser();
-        OptionSpec<String> bootstrap = parser.accepts("bootstrap-server", "The brokers to connect to.")
-                .withRequiredArg()
-                .describedAs("server(s) to use for bootstrapping")
-                .ofType(String.class);
-        OptionSpec<String> config = parser.accepts("command-config", "A property file for the admin client.")
-                .withRequiredArg()
-                .describedAs("command config property file path")
-                .ofType(String.class);
-        OptionSpec<String> file = parser.accepts(
-                        "offset-json-file",
-                        "The first offset to keep of each partition, -1 for none: {\"version\":1,\"partitions\":"
-                                + "[{\"topic\":\"foo\",\"partition\":1,\"offset\":100}]}.")
-                .withRequiredArg()
-                .describedAs("Offset json file path")
-                .ofType(String.class);
-        CommandLine line = CommandLine.parse(parser, PURPOSE, args);
+        CommandLine line = known.parse(args);
         line.require(bootstrap, file);
         Map<TopicPartition, Long> offsets = offsets(JsonFile.read(line.required(file)));
         try (Admin admin = Servers.admin(Servers.properties(line.value(config), line.required(bootstrap)))) {

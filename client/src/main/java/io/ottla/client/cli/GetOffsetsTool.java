@@ -8,47 +8,33 @@ import io.ottla.client.net.TopicView;
 import io.ottla.protocol.wire.ErrorCode;
 import java.util.Map;
 import java.util.TreeMap;
-import joptsimple.OptionParser;
 import joptsimple.OptionSpec;
 
 /** kafka-get-offsets.sh: an offset of each partition, by position or time, as topic:partition:offset. */
 public final class GetOffsetsTool implements Tool {
     private static final String PURPOSE = "An interactive shell for getting topic-partition offsets.";
 
-    private final OptionParser parser = CommandLine.parser();
+    private final ToolOptions known = new ToolOptions(PURPOSE);
     private final OptionSpec<String> bootstrap =
-            text("bootstrap-server", "The brokers to connect to.", "HOST1:PORT1,...,HOST3:PORT3");
+            known.text("bootstrap-server", "The brokers to connect to.", "HOST1:PORT1,...,HOST3:PORT3");
     private final OptionSpec<String> brokerList =
-            text("broker-list", "As --bootstrap-server, its old name.", "HOST1:PORT1,...,HOST3:PORT3");
+            known.text("broker-list", "As --bootstrap-server, its old name.", "HOST1:PORT1,...,HOST3:PORT3");
     private final OptionSpec<String> config =
-            text("command-config", "A property file for the admin client.", "config file");
-    private final OptionSpec<String> topicPartitions = text(
+            known.text("command-config", "A property file for the admin client.", "config file");
+    private final OptionSpec<String> topicPartitions = known.text(
             "topic-partitions",
             "Topics, each a regular expression, with their partitions: one, a range, or all.",
             "topic1:1,topic2:0-3,topic3,topic4:5-,topic5:-3");
-    private final OptionSpec<String> topic = text("topic", "A regular expression of topics; all without it.", "topic");
-    private final OptionSpec<String> partitions = text("partitions", "Only these, as 0,1,2.", "partition ids");
-    private final OptionSpec<String> time = parser.accepts(
-                    "time", "Of which record: the first at or after this time in ms, or one of the names.")
-            .withRequiredArg()
-            .describedAs("<timestamp> / -1 or latest / -2 or earliest / -3 or max-timestamp / -4 or earliest-local / "
-                    + "-5 or latest-tiered")
-            .ofType(String.class)
-            .defaultsTo("latest");
-    private final OptionSpec<Void> noInternal = parser.accepts("exclude-internal-topics", "Leave internal topics out.");
+    private final OptionSpec<String> topic = known.text("topic", "A regular expression of topics; all without it.", "topic");
+    private final OptionSpec<String> partitions = known.text("partitions", "Only these, as 0,1,2.", "partition ids");
+    private final OptionSpec<String> time = known.text("time", "Of which record: the first at or after this time in ms, or one of the names.", "<timestamp> / -1 or latest / -2 or earliest / -3 or max-timestamp / -4 or earliest-local / "
+                    + "-5 or latest-tiered", "latest");
+    private final OptionSpec<Void> noInternal = known.flag("exclude-internal-topics", "Leave internal topics out.");
 
     /** What kafka.tools.GetOffsetShell of 2.4 took besides; it matters no more. */
-    private final OptionSpec<Integer> offsets = parser.accepts("offsets", "Accepted; one offset is told.")
-            .withRequiredArg()
-            .describedAs("count")
-            .ofType(Integer.class)
-            .defaultsTo(1);
+    private final OptionSpec<Integer> offsets = known.number(Integer.class, "offsets", "Accepted; one offset is told.", "count", 1);
 
-    private final OptionSpec<Integer> maxWait = parser.accepts("max-wait-ms", "Accepted; nothing waits for it.")
-            .withRequiredArg()
-            .describedAs("ms")
-            .ofType(Integer.class)
-            .defaultsTo(1000);
+    private final OptionSpec<Integer> maxWait = known.number(Integer.class, "max-wait-ms", "Accepted; nothing waits for it.", "ms", 1000);
 
     public static void main(String[] args) {
         Tool.main(new GetOffsetsTool(), args);
@@ -57,7 +43,7 @@ public final class GetOffsetsTool implements Tool {
     @Override
     public int run(Terminal terminal, String... args) {
         // Without an option it lists all, once it knows where; so there is no help for a call without any.
-        CommandLine line = CommandLine.parse(parser, PURPOSE, args);
+        CommandLine line = known.parse(args);
         String servers = line.value(bootstrap) == null ? line.value(brokerList) : line.value(bootstrap);
         if (servers == null) {
             throw new ToolFailure("Missing required argument \"[bootstrap-server]\"");
@@ -117,7 +103,4 @@ public final class GetOffsetsTool implements Tool {
         }
     }
 
-    private OptionSpec<String> text(String name, String doc, String argument) {
-        return parser.accepts(name, doc).withRequiredArg().describedAs(argument).ofType(String.class);
-    }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
-import joptsimple.OptionParser;
 import joptsimple.OptionSpec;
 import org.jspecify.annotations.Nullable;
 
@@ -25,56 +24,46 @@ final class GroupOptions {
             "reconciling", "Reconciling",
             "unknown", "Unknown");
 
-    private final OptionParser parser = CommandLine.parser();
+    private final ToolOptions known = new ToolOptions(PURPOSE);
     private final OptionSpec<String> bootstrap =
-            text("bootstrap-server", "The brokers to connect to.", "server to connect to");
+            known.text("bootstrap-server", "The brokers to connect to.", "server to connect to");
     private final OptionSpec<String> commandConfig =
-            text("command-config", "A property file for the admin client.", "command config property file");
-    private final OptionSpec<String> group = text("group", "The group; may be repeated.", "consumer group");
+            known.text("command-config", "A property file for the admin client.", "command config property file");
+    private final OptionSpec<String> group = known.text("group", "The group; may be repeated.", "consumer group");
     private final OptionSpec<String> topic =
-            text("topic", "A topic, or topic:0,1 for some of its partitions; may be repeated.", "topic");
+            known.text("topic", "A topic, or topic:0,1 for some of its partitions; may be repeated.", "topic");
     private final OptionSpec<Void> allTopics =
-            parser.accepts("all-topics", "All topics that the group has offsets of.");
-    private final OptionSpec<Void> allGroups = parser.accepts("all-groups", "All groups.");
-    private final OptionSpec<Void> list = parser.accepts("list", "List all consumer groups.");
+            known.flag("all-topics", "All topics that the group has offsets of.");
+    private final OptionSpec<Void> allGroups = known.flag("all-groups", "All groups.");
+    private final OptionSpec<Void> list = known.flag("list", "List all consumer groups.");
     private final OptionSpec<Void> describe =
-            parser.accepts("describe", "Describe groups: their offsets and lag, members, or state.");
-    private final OptionSpec<Void> delete = parser.accepts("delete", "Delete groups without members.");
+            known.flag("describe", "Describe groups: their offsets and lag, members, or state.");
+    private final OptionSpec<Void> delete = known.flag("delete", "Delete groups without members.");
     private final OptionSpec<Void> deleteOffsets =
-            parser.accepts("delete-offsets", "Delete the offsets of topics that no member reads.");
+            known.flag("delete-offsets", "Delete the offsets of topics that no member reads.");
     private final OptionSpec<Void> reset =
-            parser.accepts("reset-offsets", "Set the offsets of groups without members.");
-    private final OptionSpec<Long> timeout = parser.accepts("timeout", "Time for each step, in ms.")
-            .withRequiredArg()
-            .describedAs("timeout (ms)")
-            .ofType(Long.class)
-            .defaultsTo(30_000L);
-    private final OptionSpec<Void> members = parser.accepts("members", "Describe the members.");
-    private final OptionSpec<Void> verbose = parser.accepts("verbose", "With --members: their partitions too.");
-    private final OptionSpec<Void> offsets = parser.accepts("offsets", "Describe the offsets, as without it.");
-    private final OptionSpec<String> state = parser.accepts(
-                    "state", "Describe the state; with --list, list states, or only groups in one of those given.")
-            .withOptionalArg()
-            .ofType(String.class);
-    private final OptionSpec<String> type = parser.accepts(
-                    "type", "With --list: list types, or only groups of one of those given.")
-            .withOptionalArg()
-            .ofType(String.class);
-    private final OptionSpec<Void> dryRun = parser.accepts("dry-run", "Only say what would be set.");
-    private final OptionSpec<Void> execute = parser.accepts("execute", "Set it.");
-    private final OptionSpec<Void> export = parser.accepts("export", "Print it as CSV.");
-    private final OptionSpec<Long> toOffset = number("to-offset", "To this offset.", "offset");
-    private final OptionSpec<Long> shiftBy = number("shift-by", "By this much, forth or back.", "number-of-offsets");
+            known.flag("reset-offsets", "Set the offsets of groups without members.");
+    private final OptionSpec<Long> timeout = known.number(Long.class, "timeout", "Time for each step, in ms.", "timeout (ms)", 30_000L);
+    private final OptionSpec<Void> members = known.flag("members", "Describe the members.");
+    private final OptionSpec<Void> verbose = known.flag("verbose", "With --members: their partitions too.");
+    private final OptionSpec<Void> offsets = known.flag("offsets", "Describe the offsets, as without it.");
+    private final OptionSpec<String> state = known.maybe("state", "Describe the state; with --list, list states, or only groups in one of those given.", "value");
+    private final OptionSpec<String> type = known.maybe("type", "With --list: list types, or only groups of one of those given.", "value");
+    private final OptionSpec<Void> dryRun = known.flag("dry-run", "Only say what would be set.");
+    private final OptionSpec<Void> execute = known.flag("execute", "Set it.");
+    private final OptionSpec<Void> export = known.flag("export", "Print it as CSV.");
+    private final OptionSpec<Long> toOffset = known.number(Long.class, "to-offset", "To this offset.", "offset");
+    private final OptionSpec<Long> shiftBy = known.number(Long.class, "shift-by", "By this much, forth or back.", "number-of-offsets");
     private final OptionSpec<String> toDatetime =
-            text("to-datetime", "To the first record since YYYY-MM-DDThh:mm:ss.sss.", "datetime");
+            known.text("to-datetime", "To the first record since YYYY-MM-DDThh:mm:ss.sss.", "datetime");
     private final OptionSpec<String> byDuration =
-            text("by-duration", "To the first record of the last PnDTnHnMnS.", "duration");
-    private final OptionSpec<Void> toEarliest = parser.accepts("to-earliest", "To the first record.");
-    private final OptionSpec<Void> toLatest = parser.accepts("to-latest", "Behind the last record.");
-    private final OptionSpec<Void> toCurrent = parser.accepts("to-current", "To where they are.");
+            known.text("by-duration", "To the first record of the last PnDTnHnMnS.", "duration");
+    private final OptionSpec<Void> toEarliest = known.flag("to-earliest", "To the first record.");
+    private final OptionSpec<Void> toLatest = known.flag("to-latest", "Behind the last record.");
+    private final OptionSpec<Void> toCurrent = known.flag("to-current", "To where they are.");
     private final OptionSpec<String> fromFile =
-            text("from-file", "As the file says: lines of topic,partition,offset.", "path to CSV file");
-    private final OptionSpec<String> validateRegex = text(
+            known.text("from-file", "As the file says: lines of topic,partition,offset.", "path to CSV file");
+    private final OptionSpec<String> validateRegex = known.text(
             "validate-regex",
             "Say whether a group of the newer protocol could subscribe to topics with this expression; asks no broker.",
             "regex");
@@ -98,7 +87,7 @@ final class GroupOptions {
     }
 
     GroupOptions(String... args) {
-        line = CommandLine.parse(parser, PURPOSE, args);
+        line = known.parse(args);
         if (line.count(list, describe, delete, reset, deleteOffsets, validateRegex) != 1) {
             throw new ToolFailure("Command must include exactly one action: --list, --describe, --delete, "
                     + "--reset-offsets, --delete-offsets, --validate-regex");
@@ -286,11 +275,5 @@ final class GroupOptions {
         return new ResetTarget.FromFile(java.nio.file.Path.of(line.required(fromFile)));
     }
 
-    private OptionSpec<String> text(String name, String doc, String argument) {
-        return parser.accepts(name, doc).withRequiredArg().describedAs(argument).ofType(String.class);
-    }
 
-    private OptionSpec<Long> number(String name, String doc, String argument) {
-        return parser.accepts(name, doc).withRequiredArg().describedAs(argument).ofType(Long.class);
-    }
 }

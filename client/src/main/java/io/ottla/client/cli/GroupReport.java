@@ -43,7 +43,7 @@ final class GroupReport {
     /** Says what is special about the state; false if there is nothing more to print. */
     private boolean explain(GroupDescription group) {
         if (group.error() != ErrorCode.NONE && group.error() != ErrorCode.GROUP_ID_NOT_FOUND) {
-            throw new ToolFailure("\nError: Consumer group '" + group.id() + "': " + group.error());
+            throw new ToolFailure("Consumer group '" + group.id() + "': " + group.error());
         }
         switch (group.state()) {
             case "Dead" -> {

@@ -12,7 +12,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import joptsimple.OptionParser;
 import joptsimple.OptionSpec;
 import org.jspecify.annotations.Nullable;
 
@@ -22,25 +21,18 @@ public final class LeaderElectionTool implements Tool {
             "This tool attempts to elect a new leader for a set of topic partitions. The type of elections supported are "
                     + "preferred replicas and unclean replicas.";
 
-    private final OptionParser parser = CommandLine.parser();
-    private final OptionSpec<String> bootstrap = text("bootstrap-server", "The brokers to connect to.", "host:port");
-    private final OptionSpec<String> config = parser.acceptsAll(
-                    List.of("admin.config", "command-config"), "A property file for the admin client.")
-            .withRequiredArg()
-            .describedAs("config file")
-            .ofType(String.class);
-    private final OptionSpec<String> type = text(
+    private final ToolOptions known = new ToolOptions(PURPOSE);
+    private final OptionSpec<String> bootstrap = known.text("bootstrap-server", "The brokers to connect to.", "host:port");
+    private final OptionSpec<String> config = known.text(List.of("admin.config", "command-config"), "A property file for the admin client.", "config file");
+    private final OptionSpec<String> type = known.text(
             "election-type",
             "preferred: the first replica, if it is in sync. unclean: for partitions without a leader, any replica "
                     + "that lives; records may be lost.",
             "election type");
-    private final OptionSpec<String> topic = text("topic", "The topic; takes --partition.", "topic name");
-    private final OptionSpec<Integer> partition = parser.accepts("partition", "The partition of --topic.")
-            .withRequiredArg()
-            .describedAs("partition id")
-            .ofType(Integer.class);
-    private final OptionSpec<Void> all = parser.accepts("all-topic-partitions", "All partitions that need it.");
-    private final OptionSpec<String> file = text(
+    private final OptionSpec<String> topic = known.text("topic", "The topic; takes --partition.", "topic name");
+    private final OptionSpec<Integer> partition = known.number(Integer.class, "partition", "The partition of --topic.", "partition id");
+    private final OptionSpec<Void> all = known.flag("all-topic-partitions", "All partitions that need it.");
+    private final OptionSpec<String> file = known.text(
             "path-to-json-file",
             "Partitions from a file: {\"partitions\":[{\"topic\":\"foo\",\"partition\":1}]}.",
             "Path to JSON file");
@@ -51,7 +43,7 @@ public final class LeaderElectionTool implements Tool {
 
     @Override
     public int run(Terminal terminal, String... args) {
-        CommandLine line = CommandLine.parse(parser, PURPOSE, args);
+        CommandLine line = known.parse(args);
         Elections.Type wanted = check(line);
         Set<TopicPartition> partitions = partitions(line);
         try (Admin admin = Servers.admin(Servers.properties(line.value(config), line.required(bootstrap)))) {
@@ -144,7 +136,4 @@ public final class LeaderElectionTool implements Tool {
                 ", ", partitions.stream().map(TopicPartition::toString).toList());
     }
 
-    private OptionSpec<String> text(String name, String doc, String argument) {
-        return parser.accepts(name, doc).withRequiredArg().describedAs(argument).ofType(String.class);
-    }
 }

@@ -10,7 +10,6 @@ import io.ottla.protocol.wire.ErrorCode;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import joptsimple.OptionParser;
 import joptsimple.OptionSpec;
 import org.jspecify.annotations.Nullable;
 
@@ -18,14 +17,14 @@ import org.jspecify.annotations.Nullable;
 public final class LogDirsTool implements Tool {
     private static final String PURPOSE = "This tool helps to query log directory usage on the specified brokers.";
 
-    private final OptionParser parser = CommandLine.parser();
+    private final ToolOptions known = new ToolOptions(PURPOSE);
     private final OptionSpec<String> bootstrap =
-            text("bootstrap-server", "The brokers to connect to.", "The server(s) to use for bootstrapping");
+            known.text("bootstrap-server", "The brokers to connect to.", "The server(s) to use for bootstrapping");
     private final OptionSpec<String> config =
-            text("command-config", "A property file for the admin client.", "Admin client property file");
-    private final OptionSpec<Void> describe = parser.accepts("describe", "Describe the directories.");
-    private final OptionSpec<String> brokers = text("broker-list", "Only these brokers, as 0,1,2.", "Broker list");
-    private final OptionSpec<String> topics = text("topic-list", "Only these topics, as foo,bar.", "Topic list");
+            known.text("command-config", "A property file for the admin client.", "Admin client property file");
+    private final OptionSpec<Void> describe = known.flag("describe", "Describe the directories.");
+    private final OptionSpec<String> brokers = known.text("broker-list", "Only these brokers, as 0,1,2.", "Broker list");
+    private final OptionSpec<String> topics = known.text("topic-list", "Only these topics, as foo,bar.", "Topic list");
 
     public static void main(String[] args) {
         Tool.main(new LogDirsTool(), args);
@@ -33,7 +32,7 @@ public final class LogDirsTool implements Tool {
 
     @Override
     public int run(Terminal terminal, String... args) {
-        CommandLine line = CommandLine.parse(parser, PURPOSE, args);
+        CommandLine line = known.parse(args);
         line.require(bootstrap, describe);
         String list = line.value(brokers);
         Set<Integer> wanted =
@@ -93,7 +92,4 @@ public final class LogDirsTool implements Tool {
         }
     }
 
-    private OptionSpec<String> text(String name, String doc, String argument) {
-        return parser.accepts(name, doc).withRequiredArg().describedAs(argument).ofType(String.class);
-    }
 }

@@ -37,7 +37,7 @@ final class OffsetReset {
         for (String one : given) {
             TopicView topic = view.topics().get(name(one));
             if (topic == null || topic.error() != ErrorCode.NONE) {
-                throw new ToolFailure("Error: Topic '" + name(one) + "' does not exist.");
+                throw new ToolFailure("Topic '" + name(one) + "' does not exist.");
             }
             if (one.indexOf(':') < 0) {
                 topic.partitions().forEach(p -> all.add(new TopicPartition(topic.name(), p.index())));
@@ -59,7 +59,7 @@ final class OffsetReset {
             try {
                 TopicPartition partition = new TopicPartition(topic.name(), Integer.parseInt(index.trim()));
                 if (topic.partition(partition.partition()) == null) {
-                    throw new ToolFailure("Error: Topic '" + topic.name() + "' has no partition " + index + ".");
+                    throw new ToolFailure("Topic '" + topic.name() + "' has no partition " + index + ".");
                 }
                 some.add(partition);
             } catch (NumberFormatException e) {
@@ -78,7 +78,7 @@ final class OffsetReset {
             return within(partitions, partition -> {
                 OffsetAndMetadata now = committed.get(partition);
                 if (now == null) {
-                    throw new ToolFailure("Error: Cannot shift offset for partition " + partition
+                    throw new ToolFailure("Cannot shift offset for partition " + partition
                             + " since there is no current committed offset.");
                 }
                 return now.offset() + by.records();
@@ -147,7 +147,7 @@ final class OffsetReset {
         Map<TopicPartition, Long> offsets = new TreeMap<>();
         CallerThread.await(admin.logOffsets().find(times)).forEach((partition, found) -> {
             if (found.error() != ErrorCode.NONE) {
-                throw new ToolFailure("Error: Offsets of " + partition + " cannot be looked up: " + found.error());
+                throw new ToolFailure("Offsets of " + partition + " cannot be looked up: " + found.error());
             }
             offsets.put(partition, found.offset());
         });

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import joptsimple.OptionParser;
 import joptsimple.OptionSpec;
 
 /** The options of kafka-reassign-partitions.sh, checked against each other. */
@@ -16,60 +15,59 @@ final class ReassignOptions {
     private static final String PURPOSE = "This tool helps to move topic partitions between replicas.";
     private static final long NO_LIMIT = -1;
 
-    private final OptionParser parser = CommandLine.parser();
+    private final ToolOptions known = new ToolOptions(PURPOSE);
     private final OptionSpec<String> bootstrap =
-            text("bootstrap-server", "The brokers to connect to.", "Server(s) to use for bootstrapping");
-    private final OptionSpec<String> zookeeper = text(
+            known.text("bootstrap-server", "The brokers to connect to.", "Server(s) to use for bootstrapping");
+    private final OptionSpec<String> zookeeper = known.text(
             "zookeeper", "Not taken any more: --bootstrap-server does all that it did, and cancels and lists.", "urls");
-    private final OptionSpec<String> controller = text(
+    private final OptionSpec<String> controller = known.text(
             "bootstrap-controller",
             "Accepted, and refused: controllers are brokers here.",
             "bootstrap controller to connect to");
     private final OptionSpec<String> commandConfig =
-            text("command-config", "A property file for the admin client.", "Admin client property file");
+            known.text("command-config", "A property file for the admin client.", "Admin client property file");
     private final OptionSpec<Void> generate =
-            parser.accepts("generate", "Propose a plan that spreads the given topics over the given brokers.");
-    private final OptionSpec<Void> execute = parser.accepts("execute", "Start to move partitions as the plan says.");
+            known.flag("generate", "Propose a plan that spreads the given topics over the given brokers.");
+    private final OptionSpec<Void> execute = known.flag("execute", "Start to move partitions as the plan says.");
     private final OptionSpec<Void> verify =
-            parser.accepts("verify", "Tell how far the plan is; once all is moved, the throttles are taken off.");
-    private final OptionSpec<Void> cancel = parser.accepts("cancel", "Give up the moves of the plan.");
-    private final OptionSpec<Void> list = parser.accepts("list", "List the moves that are under way.");
-    private final OptionSpec<String> plan = text(
+            known.flag("verify", "Tell how far the plan is; once all is moved, the throttles are taken off.");
+    private final OptionSpec<Void> cancel = known.flag("cancel", "Give up the moves of the plan.");
+    private final OptionSpec<Void> list = known.flag("list", "List the moves that are under way.");
+    private final OptionSpec<String> plan = known.text(
             "reassignment-json-file",
             "The plan: {\"version\":1,\"partitions\":[{\"topic\":\"foo\",\"partition\":1,\"replicas\":[1,2,3],"
                     + "\"log_dirs\":[\"any\",\"any\",\"/disk2\"]}]}; log_dirs may be left out.",
             "manual assignment json file path");
-    private final OptionSpec<String> topics = text(
+    private final OptionSpec<String> topics = known.text(
             "topics-to-move-json-file",
             "With --generate: {\"version\":1,\"topics\":[{\"topic\":\"foo\"},{\"topic\":\"bar\"}]}.",
             "topics to reassign json file path");
     private final OptionSpec<String> brokers =
-            text("broker-list", "With --generate: the brokers to use, as 0,1,2.", "brokerlist");
+            known.text("broker-list", "With --generate: the brokers to use, as 0,1,2.", "brokerlist");
     private final OptionSpec<Void> noRacks =
-            parser.accepts("disable-rack-aware", "With --generate: without regard to racks.");
-    private final OptionSpec<Long> throttle = number(
+            known.flag("disable-rack-aware", "With --generate: without regard to racks.");
+    private final OptionSpec<Long> throttle = known.number(Long.class, 
             "throttle",
             "With --execute: bytes per second that moving between brokers may take on each. Resubmit the plan with "
                     + "--additional to change it.",
             "throttle",
             NO_LIMIT);
-    private final OptionSpec<Long> directoryThrottle = number(
+    private final OptionSpec<Long> directoryThrottle = known.number(Long.class, 
             "replica-alter-log-dirs-throttle",
             "With --execute: bytes per second that moving between directories may take on each broker.",
             "replicaAlterLogDirsThrottle",
             NO_LIMIT);
     private final OptionSpec<Long> timeout =
-            number("timeout", "With --execute: ms to wait for moves between directories to begin.", "timeout", 10_000L);
+            known.number(Long.class, "timeout", "With --execute: ms to wait for moves between directories to begin.", "timeout", 10_000L);
     private final OptionSpec<Void> additional =
-            parser.accepts("additional", "Execute although other moves are under way.");
-    private final OptionSpec<Void> preserve = parser.accepts("preserve-throttles", "Leave the throttles as they are.");
-    private final OptionSpec<Void> keepFactor = parser.accepts(
-            "disallow-replication-factor-change", "Refuse a plan that changes how many replicas a partition has.");
+            known.flag("additional", "Execute although other moves are under way.");
+    private final OptionSpec<Void> preserve = known.flag("preserve-throttles", "Leave the throttles as they are.");
+    private final OptionSpec<Void> keepFactor = known.flag("disallow-replication-factor-change", "Refuse a plan that changes how many replicas a partition has.");
     private final CommandLine line;
     private final OptionSpec<Void> action;
 
     ReassignOptions(String... args) {
-        line = CommandLine.parse(parser, PURPOSE, args);
+        line = known.parse(args);
         List<OptionSpec<Void>> given = List.of(generate, execute, verify, cancel, list).stream()
                 .filter(line::has)
                 .toList();
@@ -201,15 +199,5 @@ final class ReassignOptions {
         return line.required(timeout);
     }
 
-    private OptionSpec<String> text(String name, String doc, String argument) {
-        return parser.accepts(name, doc).withRequiredArg().describedAs(argument).ofType(String.class);
-    }
 
-    private OptionSpec<Long> number(String name, String doc, String argument, long otherwise) {
-        return parser.accepts(name, doc)
-                .withRequiredArg()
-                .describedAs(argument)
-                .ofType(Long.class)
-                .defaultsTo(otherwise);
-    }
 }

@@ -1,5 +1,7 @@
 package io.ottla.client.cli;
 
+import io.ottla.client.cli.load.VerifiableProducerTool;
+import io.ottla.protocol.lane.Clock;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -48,6 +50,18 @@ public final class Rehearsal {
         run(new ConsumerGroupsTool(), "", "--bootstrap-server", server, "--all-groups", "--describe");
         run(new ConfigsTool(), "", "--bootstrap-server", server, "--describe", "--topic", TOPIC);
         run(new BrokerApiVersionsTool(), "", "--bootstrap-server", server);
+        run(new GetOffsetsTool(), "", "--bootstrap-server", server, "--topic", TOPIC);
+        run(new LogDirsTool(), "", "--bootstrap-server", server, "--describe");
+        run(new ClusterTool(), "", "cluster-id", "--bootstrap-server", server);
+        run(
+                new VerifiableProducerTool(Clock.SYSTEM),
+                "",
+                "--bootstrap-server",
+                server,
+                "--topic",
+                TOPIC,
+                "--max-messages",
+                "1");
         run(new TopicsTool(), "", "--help");
         System.exit(0);
     }

@@ -21,7 +21,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import joptsimple.OptionParser;
 import joptsimple.OptionSpec;
 
 /** kafka-replica-verification.sh: compares the replicas of partitions with each other until it is interrupted. */
@@ -31,25 +30,17 @@ public final class ReplicaVerificationTool implements Tool {
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss,SSS").withZone(ZoneId.systemDefault());
     private static final int RETRY_MS = 1000;
 
-    private final OptionParser parser = CommandLine.parser();
+    private final ToolOptions known = new ToolOptions(PURPOSE);
     private final OptionSpec<String> brokers =
-            text("broker-list", "REQUIRED: the brokers to connect to.", "hostname:port,...,hostname:port");
+            known.text("broker-list", "REQUIRED: the brokers to connect to.", "hostname:port,...,hostname:port");
     private final OptionSpec<String> topics =
-            expression("topics-include", "A regular expression of the topics to compare.");
-    private final OptionSpec<String> oldTopics = expression("topic-white-list", "As --topics-include, its old name.");
-    private final OptionSpec<Integer> fetchSize = number("fetch-size", "How much to read at once.", "bytes", 1 << 20);
+            known.text("topics-include", "A regular expression of the topics to compare.", "Java regex (String)", ".*");
+    private final OptionSpec<String> oldTopics = known.text("topic-white-list", "As --topics-include, its old name.", "Java regex (String)", ".*");
+    private final OptionSpec<Integer> fetchSize = known.number(Integer.class, "fetch-size", "How much to read at once.", "bytes", 1 << 20);
     private final OptionSpec<Integer> maxWait =
-            number("max-wait-ms", "How long a broker may wait for more.", "ms", 1000);
-    private final OptionSpec<Long> interval = parser.accepts("report-interval-ms", "How often to report.")
-            .withRequiredArg()
-            .describedAs("ms")
-            .ofType(Long.class)
-            .defaultsTo(30_000L);
-    private final OptionSpec<Long> time = parser.accepts("time", "Where to begin.")
-            .withRequiredArg()
-            .describedAs("timestamp/-1(latest)/-2(earliest)")
-            .ofType(Long.class)
-            .defaultsTo(OffsetQuery.LATEST);
+            known.number(Integer.class, "max-wait-ms", "How long a broker may wait for more.", "ms", 1000);
+    private final OptionSpec<Long> interval = known.number(Long.class, "report-interval-ms", "How often to report.", "ms", 30_000L);
+    private final OptionSpec<Long> time = known.number(Long.class, "time", "Where to begin.", "timestamp/-1(latest)/-2(earliest)", OffsetQuery.LATEST);
     private final Clock clock;
 
     public ReplicaVerificationTool(Clock clock) {
@@ -62,7 +53,7 @@ public final class ReplicaVerificationTool implements Tool {
 
     @Override
     public int run(Terminal terminal, String... args) {
-        CommandLine line = CommandLine.parse(parser, PURPOSE, args);
+        CommandLine line = known.parse(args);
         line.require(brokers);
         line.forbid(topics, oldTopics);
         Pattern chosen = pattern(line.required(line.has(oldTopics) ? oldTopics : topics));
@@ -182,23 +173,6 @@ public final class ReplicaVerificationTool implements Tool {
         return TIME.format(Instant.ofEpochMilli(clock.wallMs()));
     }
 
-    private OptionSpec<String> text(String name, String doc, String argument) {
-        return parser.accepts(name, doc).withRequiredArg().describedAs(argument).ofType(String.class);
-    }
 
-    private OptionSpec<String> expression(String name, String doc) {
-        return parser.accepts(name, doc)
-                .withRequiredArg()
-                .describedAs("Java regex (String)")
-                .ofType(String.class)
-                .defaultsTo(".*");
-    }
 
-    private OptionSpec<Integer> number(String name, String doc, String argument, int otherwise) {
-        return parser.accepts(name, doc)
-                .withRequiredArg()
-                .describedAs(argument)
-                .ofType(Integer.class)
-                .defaultsTo(otherwise);
-    }
 }

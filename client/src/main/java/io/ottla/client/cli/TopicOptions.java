@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import joptsimple.OptionParser;
 import joptsimple.OptionSpec;
 import org.jspecify.annotations.Nullable;
 
@@ -19,56 +18,55 @@ public final class TopicOptions {
     private static final String PURPOSE = "This tool helps to create, delete, describe, or change a topic.";
     private static final int REPLICAS_MAX = Short.MAX_VALUE;
 
-    private final OptionParser parser = CommandLine.parser();
+    private final ToolOptions known = new ToolOptions(PURPOSE);
     private final OptionSpec<String> bootstrap =
-            text("bootstrap-server", "The brokers to connect to.", "server to connect to");
+            known.text("bootstrap-server", "The brokers to connect to.", "server to connect to");
     private final OptionSpec<String> zookeeper =
-            text("zookeeper", "Work on the cluster that is kept in this ZooKeeper, without a broker.", "hosts");
+            known.text("zookeeper", "Work on the cluster that is kept in this ZooKeeper, without a broker.", "hosts");
     private final OptionSpec<String> commandConfig =
-            text("command-config", "A property file for the admin client.", "command config property file");
-    private final OptionSpec<Void> list = parser.accepts("list", "List all available topics.");
-    private final OptionSpec<Void> create = parser.accepts("create", "Create a new topic.");
-    private final OptionSpec<Void> delete = parser.accepts("delete", "Delete a topic.");
-    private final OptionSpec<Void> alter = parser.accepts("alter", "Give a topic more partitions.");
-    private final OptionSpec<Void> describe = parser.accepts("describe", "List details for the given topics.");
+            known.text("command-config", "A property file for the admin client.", "command config property file");
+    private final OptionSpec<Void> list = known.flag("list", "List all available topics.");
+    private final OptionSpec<Void> create = known.flag("create", "Create a new topic.");
+    private final OptionSpec<Void> delete = known.flag("delete", "Delete a topic.");
+    private final OptionSpec<Void> alter = known.flag("alter", "Give a topic more partitions.");
+    private final OptionSpec<Void> describe = known.flag("describe", "List details for the given topics.");
     private final OptionSpec<String> topic =
-            text("topic", "The topic; but for --create, a regular expression that the whole name must match.", "topic");
-    private final OptionSpec<String> topicId = text("topic-id", "The id of the topic to describe.", "topic-id");
+            known.text("topic", "The topic; but for --create, a regular expression that the whole name must match.", "topic");
+    private final OptionSpec<String> topicId = known.text("topic-id", "The id of the topic to describe.", "topic-id");
     private final OptionSpec<String> config =
-            text("config", "A setting of the topic that is created, other than the default.", "name=value");
+            known.text("config", "A setting of the topic that is created, other than the default.", "name=value");
     private final OptionSpec<String> deleteConfig =
-            text("delete-config", "A setting to be removed. With --zookeeper only.", "name");
+            known.text("delete-config", "A setting to be removed. With --zookeeper only.", "name");
     private final OptionSpec<Integer> partitions =
-            number("partitions", "How many partitions the topic is to have.", "# of partitions");
+            known.number(Integer.class, "partitions", "How many partitions the topic is to have.", "# of partitions");
     private final OptionSpec<Integer> replicationFactor =
-            number("replication-factor", "How many brokers are to have each partition.", "replication factor");
-    private final OptionSpec<String> replicaAssignment = text(
+            known.number(Integer.class, "replication-factor", "How many brokers are to have each partition.", "replication factor");
+    private final OptionSpec<String> replicaAssignment = known.text(
             "replica-assignment",
             "The brokers of each partition: commas between partitions, colons between brokers.",
             "broker_id_for_part1_replica1 : broker_id_for_part1_replica2 , broker_id_for_part2_replica1 : ...");
     private final OptionSpec<Void> underReplicated =
-            parser.accepts("under-replicated-partitions", "Describe only partitions that lack a replica in sync.");
+            known.flag("under-replicated-partitions", "Describe only partitions that lack a replica in sync.");
     private final OptionSpec<Void> unavailable =
-            parser.accepts("unavailable-partitions", "Describe only partitions without a leader.");
-    private final OptionSpec<Void> underMinIsr = parser.accepts(
-            "under-min-isr-partitions", "Describe only partitions with fewer in sync than min.insync.replicas.");
+            known.flag("unavailable-partitions", "Describe only partitions without a leader.");
+    private final OptionSpec<Void> underMinIsr = known.flag("under-min-isr-partitions", "Describe only partitions with fewer in sync than min.insync.replicas.");
     private final OptionSpec<Void> atMinIsr =
-            parser.accepts("at-min-isr-partitions", "Describe only partitions with just min.insync.replicas in sync.");
+            known.flag("at-min-isr-partitions", "Describe only partitions with just min.insync.replicas in sync.");
     private final OptionSpec<Void> overrides =
-            parser.accepts("topics-with-overrides", "Describe only topics that have settings of their own.");
+            known.flag("topics-with-overrides", "Describe only topics that have settings of their own.");
     private final OptionSpec<Void> ifExists =
-            parser.accepts("if-exists", "Do nothing when the topic to alter, delete or describe does not exist.");
+            known.flag("if-exists", "Do nothing when the topic to alter, delete or describe does not exist.");
     private final OptionSpec<Void> ifNotExists =
-            parser.accepts("if-not-exists", "Do nothing when the topic to create exists.");
+            known.flag("if-not-exists", "Do nothing when the topic to create exists.");
     private final OptionSpec<Void> excludeInternal =
-            parser.accepts("exclude-internal", "List or describe no internal topics.");
-    private final OptionSpec<Integer> sizeLimit = number(
+            known.flag("exclude-internal", "List or describe no internal topics.");
+    private final OptionSpec<Integer> sizeLimit = known.number(Integer.class, 
             "partition-size-limit-per-response",
             "Accepted; descriptions are not paged.",
             "maximum number of partitions per response");
-    private final OptionSpec<Void> force = parser.accepts("force", "Ask nothing.");
+    private final OptionSpec<Void> force = known.flag("force", "Ask nothing.");
     private final OptionSpec<Void> noRacks =
-            parser.accepts("disable-rack-aware", "Place replicas without regard to racks.");
+            known.flag("disable-rack-aware", "Place replicas without regard to racks.");
     private final CommandLine line;
 
     /** What is to be done. */
@@ -82,7 +80,7 @@ public final class TopicOptions {
 
     /** Reads and checks the arguments; throws {@link ToolFailure} and {@link CommandLine.Answered}. */
     public TopicOptions(String... args) {
-        line = CommandLine.parse(parser, PURPOSE, args);
+        line = known.parse(args);
         if (line.count(list, create, delete, alter, describe) != 1) {
             throw new ToolFailure(
                     "Command must include exactly one action: --list, --describe, --create, --alter or --delete");
@@ -274,11 +272,5 @@ public final class TopicOptions {
                         + "collide. To avoid issues it is best to use either, but not both.";
     }
 
-    private OptionSpec<String> text(String name, String doc, String argument) {
-        return parser.accepts(name, doc).withRequiredArg().describedAs(argument).ofType(String.class);
-    }
 
-    private OptionSpec<Integer> number(String name, String doc, String argument) {
-        return parser.accepts(name, doc).withRequiredArg().describedAs(argument).ofType(Integer.class);
-    }
 }

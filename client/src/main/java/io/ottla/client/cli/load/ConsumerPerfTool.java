@@ -5,7 +5,6 @@ import io.ottla.client.cli.Servers;
 import io.ottla.client.cli.Stopping;
 import io.ottla.client.cli.Terminal;
 import io.ottla.client.cli.Tool;
-import io.ottla.client.cli.ToolFailure;
 import io.ottla.client.consumer.Consumer;
 import io.ottla.client.consumer.ConsumerRecord;
 import io.ottla.client.consumer.RebalanceListener;
@@ -58,7 +57,7 @@ public final class ConsumerPerfTool implements Tool {
                 tally.printTotal();
             }
             if (options.printsMetrics()) {
-                throw new ToolFailure("--print-metrics: not yet");
+                MetricsTable.print(consumer.metrics(), terminal.out());
             }
         } catch (Consumer.WokenUp e) {
             // Ctrl-C: what was read so far is told.

@@ -6,17 +6,20 @@ import io.ottla.client.cli.Terminal;
 import io.ottla.client.cli.ToolFailure;
 import io.ottla.client.cli.ToolOptions;
 import io.ottla.client.net.ClientOptions;
+import io.ottla.client.producer.ProducerOptions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.random.RandomGenerator;
 import joptsimple.OptionSpec;
 
 /** The options of kafka-producer-perf-test.sh. */
 final class ProducerPerfOptions {
     private static final int INTERVAL_MS = 5000;
+    private static final long TRANSACTION_MS = 3000;
 
     private final ToolOptions known =
             new ToolOptions("This tool sends records as fast as it may and tells how fast that was.");
@@ -71,9 +74,7 @@ final class ProducerPerfOptions {
         atLeast(count, 1);
         atLeast(interval, 1);
         atLeast(warmup, 0);
-        if (line.has(transactionMs)) {
-            atLeast(transactionMs, 1);
-        }
+        atLeast(transactionMs, 1);
         if (warmupRecords() >= records()) {
             throw new ToolFailure("--warmup-records must be below --num-records");
         }
@@ -113,7 +114,12 @@ final class ProducerPerfOptions {
 
     /** Whether the records are to be sent in transactions. */
     boolean inTransactions() {
-        return line.count(transactionalId, transactionMs) > 0 || producer().containsKey("transactional.id");
+        return producer().containsKey(ProducerOptions.TRANSACTIONAL_ID.name());
+    }
+
+    /** How long each transaction is open at least. */
+    long transactionMs() {
+        return line.has(transactionMs) ? line.required(transactionMs) : TRANSACTION_MS;
     }
 
     Payloads payloads(RandomGenerator random, Terminal terminal) {
@@ -134,6 +140,11 @@ final class ProducerPerfOptions {
             all.put(ClientOptions.BOOTSTRAP_SERVERS.name(), line.required(bootstrap));
         }
         all.putIfAbsent(ClientOptions.CLIENT_ID.name(), "perf-producer-client");
+        if (line.has(transactionalId)) {
+            all.put(ProducerOptions.TRANSACTIONAL_ID.name(), line.required(transactionalId));
+        } else if (line.has(transactionMs)) {
+            all.putIfAbsent(ProducerOptions.TRANSACTIONAL_ID.name(), "performance-producer-" + UUID.randomUUID());
+        }
         if (!all.containsKey(ClientOptions.BOOTSTRAP_SERVERS.name())) {
             throw new ToolFailure("The brokers to connect to are missing: give --bootstrap-server, or the setting "
                     + "bootstrap.servers");

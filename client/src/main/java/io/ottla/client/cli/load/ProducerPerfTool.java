@@ -38,10 +38,6 @@ public final class ProducerPerfTool implements Tool {
     @Override
     public int run(Terminal terminal, String... args) {
         ProducerPerfOptions options = new ProducerPerfOptions(args);
-        if (options.inTransactions()) {
-            throw new ToolFailure("transactions are not offered by this release: leave out --transactional-id, "
-                    + "--transaction-duration-ms and transactional.id");
-        }
         Payloads payloads = options.payloads(random, terminal);
         Map<String, String> properties = options.producer();
         Servers.check(properties);
@@ -66,6 +62,7 @@ public final class ProducerPerfTool implements Tool {
                             + " records. Steady state results will print after the complete test summary.");
         }
         Pace pace = new Pace(clock, options.throughput());
+        Spans spans = new Spans(producer, clock, options);
         long startNanos = clock.nanos();
         long steadyNanos = startNanos;
         long toldNanos = startNanos;
@@ -75,6 +72,7 @@ public final class ProducerPerfTool implements Tool {
                     steadyNanos = clock.nanos();
                     terminal.out().println("In steady state.");
                 }
+                spans.beforeRecord();
                 sendOne(producer, options.topic(), payloads.of(number), all, number < warmup ? null : steady);
                 progress.at(number);
                 if (clock.nanos() - toldNanos >= options.intervalMs() * MS_NANOS) {
@@ -84,6 +82,7 @@ public final class ProducerPerfTool implements Tool {
                 }
                 pace.hold(number + 1);
             }
+            spans.close();
             producer.flush();
         }
         long endNanos = clock.nanos();
@@ -92,7 +91,7 @@ public final class ProducerPerfTool implements Tool {
             summarize("steady state records sent", steady, endNanos - steadyNanos, terminal);
         }
         if (options.printsMetrics()) {
-            throw new ToolFailure("--print-metrics: not yet");
+            MetricsTable.print(producer.metrics(), terminal.out());
         }
     }
 
