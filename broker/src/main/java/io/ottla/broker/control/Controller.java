@@ -235,7 +235,7 @@ public final class Controller {
                 state.image().brokers().keySet(),
                 state.image().topics().size(),
                 readMs);
-        steps.add(() -> begun.begin(told.get().brokers().values())).read((done, error) -> {
+        steps.add(() -> begun.begin(stored, told.get().brokers().values())).read((done, error) -> {
             if (error == null) {
                 active.set(true);
             } else if (!reign.isOver()) {

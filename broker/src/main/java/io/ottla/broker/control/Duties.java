@@ -3,10 +3,12 @@ package io.ottla.broker.control;
 import io.ottla.coordinator.cluster.BrokerInfo;
 import io.ottla.coordinator.cluster.TopicImage;
 import io.ottla.coordinator.cluster.TopicPartition;
+import io.ottla.coordinator.controller.NoticeReturned;
 import io.ottla.coordinator.controller.Order;
 import io.ottla.coordinator.controller.TopicIds;
 import io.ottla.coordinator.store.ConfigStore;
 import io.ottla.coordinator.store.StoreEvent;
+import io.ottla.coordinator.store.StoredCluster;
 import io.ottla.protocol.api.LeaderAndIsr;
 import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.wire.ErrorCode;
@@ -15,6 +17,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -78,20 +81,24 @@ final class Duties {
     /**
      * The first step: what an earlier controller left undone, then every broker hears everything.
      *
+     * @param stored what was read of the cluster
      * @param known brokers that this one has heard of; those that are not registered may not know that they have left
      */
-    Reply<Boolean> begin(Collection<BrokerInfo> known) {
+    Reply<Boolean> begin(StoredCluster stored, Collection<BrokerInfo> known) {
         topics.watchedFromStart();
         Set<String> marked = reign.state().deleting();
         reign.become(reign.state().withDeleting(Set.of()));
         return topics.giveIds(names())
                 .then(given -> deletionsFirst(marked))
-                .then(done -> settle.elect(reign.image().topics()).map(applied -> {
+                .then(done -> reign.commit(NoticeReturned.decide(reign.state(), stored)))
+                .then(noticed -> settle.elect(reign.image().topics()).map(applied -> {
                     Set<Integer> live = reign.image().brokers().keySet();
                     reign.announce(a -> a.liveBrokers(live).everything(live, applied.isNew()));
                     List<BrokerInfo> gone =
                             known.stream().filter(b -> !live.contains(b.id())).toList();
-                    reign.farewell(gone, applied.done());
+                    Set<TopicPartition> touched = new TreeSet<>(noticed.done());
+                    touched.addAll(applied.done());
+                    reign.farewell(gone, touched);
                     deletions.resume();
                     reassignments.advance();
                     return true;

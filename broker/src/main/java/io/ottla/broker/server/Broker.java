@@ -1,6 +1,7 @@
 package io.ottla.broker.server;
 
 import io.ottla.broker.api.ApiTable;
+import io.ottla.broker.api.Readiness;
 import io.ottla.broker.config.BrokerSettings;
 import io.ottla.broker.config.ListenerSettings;
 import io.ottla.broker.config.LiveSettings;
@@ -182,6 +183,7 @@ final class Broker {
         network.accept();
         Peers.attend(settings, identity, cluster, io, lane, table).ifPresent(watch -> stops.push("peers", watch::stop));
         join(cluster);
+        readiness.registered();
         stops.push("leaderships", () -> ControlledShutdown.run(live.current(), identity, cluster, lane));
         awaitImage(cluster, identity, topics);
         readiness.ready();

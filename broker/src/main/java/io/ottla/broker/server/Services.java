@@ -4,6 +4,7 @@ import ch.qos.logback.classic.LoggerContext;
 import io.netty.buffer.ByteBufAllocator;
 import io.ottla.broker.api.ApiTable;
 import io.ottla.broker.api.ApiVersionsHandler;
+import io.ottla.broker.api.Readiness;
 import io.ottla.broker.api.admin.AdminApis;
 import io.ottla.broker.api.admin.LogbackLoggers;
 import io.ottla.broker.api.admin.TopicCreation;

@@ -2,6 +2,7 @@ package io.ottla.coordinator.controller;
 
 import io.ottla.coordinator.cluster.PartitionImage;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *  repair    the leader if it lives, else the first live replica in sync; dead ones leave the in-sync set, but the
  *            when none of them lives they stay: they have the records. Then: no leader, or, unclean, the first live one
  *  preferred the first replica, if it lives and is in sync
+ *  afresh    as repair, with the brokers that have been away out of sync; the first of them when no other lives. The
+ *            epoch grows in any case, as it may be one in which a broker has led in its life before
  *  relieve   as repair, with the broker that goes counted as dead, but only if someone else can lead
  * </pre>
  *
@@ -52,6 +55,22 @@ public final class ElectLeader {
             return change(state, partition, online.get(0), List.of(online.get(0)));
         }
         return change(state, partition, PartitionImage.NO_LEADER, partition.isr());
+    }
+
+    /** The state after some replicas that are in sync have been away; null when none in sync lives. */
+    public static @Nullable PartitionImage afresh(
+            ControlState state, String topic, PartitionImage partition, Set<Integer> returned) {
+        List<Integer> online = state.online(topic, partition);
+        List<Integer> inSync = partition.isr().stream().filter(online::contains).toList();
+        List<Integer> stayed =
+                inSync.stream().filter(id -> !returned.contains(id)).toList();
+        List<Integer> isr = stayed.isEmpty() ? inSync : stayed;
+        if (isr.isEmpty()) {
+            return null;
+        }
+        int leader = isr.contains(partition.leader()) ? partition.leader() : best(state, online, isr);
+        return partition.withState(
+                leader, partition.leaderEpoch() + 1, isr, state.image().controllerEpoch());
     }
 
     /** The preferred replica as leader; null when it cannot be or is. */

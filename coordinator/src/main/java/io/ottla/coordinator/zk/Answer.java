@@ -1,5 +1,6 @@
 package io.ottla.coordinator.zk;
 
+import io.ottla.coordinator.store.StoredState;
 import java.util.List;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.OpResult;
@@ -32,6 +33,11 @@ record Answer(Code code, byte @Nullable [] data, @Nullable Stat stat, List<Strin
 
     int version() {
         return stat == null ? -1 : stat.getVersion();
+    }
+
+    /** The zxid of the last write to the node. */
+    long written() {
+        return stat == null ? StoredState.UNKNOWN : stat.getMzxid();
     }
 
     long owner() {

@@ -23,7 +23,7 @@ final class NodeRehearsal {
         BrokerNode.read(PATH, 0, 0, BrokerNode.write(new Registration(0, List.of(endpoint), null, -1), 0));
         TopicNode topic = new TopicNode(new Uuid(1, 1), Map.of(0, Assignment.of(List.of(0))));
         TopicNode.read(PATH, topic.write());
-        StateNode.read(PATH, StateNode.write(new StoredState(0, 0, List.of(0), 0, 0)), 0);
+        StateNode.read(PATH, StateNode.write(new StoredState(0, 0, List.of(0), 0, 0)), 0, 0);
         ConfigNode.read(PATH, ConfigNode.write(Map.of()));
         ControllerNode.readBrokerId(ControllerNode.write(0, 0));
         IdNode.readClusterId(IdNode.writeClusterId(PATH));

@@ -22,13 +22,15 @@ final class StateNode {
         });
     }
 
-    static StoredState read(String path, byte[] data, int version) {
+    /** @param stored zxid of the write */
+    static StoredState read(String path, byte[] data, int version, long stored) {
         JsonObject node = JsonObject.parse(path, data);
         return new StoredState(
                 node.requiredInt("leader"),
                 node.requiredInt("leader_epoch"),
                 node.ints("isr"),
                 node.requiredInt("controller_epoch"),
-                version);
+                version,
+                stored);
     }
 }

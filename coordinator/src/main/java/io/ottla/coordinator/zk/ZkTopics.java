@@ -90,7 +90,7 @@ final class ZkTopics {
                 return new Read(null, false);
             }
             try {
-                return new Read(StateNode.read(path, answer.bytes(), answer.version()), false);
+                return new Read(StateNode.read(path, answer.bytes(), answer.version(), answer.written()), false);
             } catch (StoreException e) {
                 LOG.error("topic={} is left out: {}", place.topic, e.getMessage());
                 return new Read(null, true);

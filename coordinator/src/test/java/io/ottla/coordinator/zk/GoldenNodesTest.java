@@ -84,11 +84,11 @@ class GoldenNodesTest {
 
     @Test
     void aStateIsWrittenAsKafkaDoes() {
-        StoredState state = new StoredState(1, 2, List.of(1, 3), 4, 7);
+        StoredState state = new StoredState(1, 2, List.of(1, 3), 4, 7, 12);
 
         assertThat(text(StateNode.write(state)))
                 .isEqualTo("{\"controller_epoch\":4,\"leader\":1,\"version\":1,\"leader_epoch\":2,\"isr\":[1,3]}");
-        assertThat(StateNode.read("/s", StateNode.write(state), 7)).isEqualTo(state);
+        assertThat(StateNode.read("/s", StateNode.write(state), 7, 12)).isEqualTo(state);
     }
 
     @Test
@@ -134,7 +134,7 @@ class GoldenNodesTest {
         assertThatThrownBy(() -> TopicNode.read("/brokers/topics/t", bytes("{\"version\":3")))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("/brokers/topics/t");
-        assertThatThrownBy(() -> StateNode.read("/s", bytes("{\"leader\":\"x\"}"), 0))
+        assertThatThrownBy(() -> StateNode.read("/s", bytes("{\"leader\":\"x\"}"), 0, 0))
                 .hasMessageContaining("'leader' is no 32-bit number");
         assertThatThrownBy(() -> TopicNode.read("/t", bytes("{\"partitions\":{\"-1\":[1]}}")))
                 .hasMessageContaining("'-1' is no partition");
