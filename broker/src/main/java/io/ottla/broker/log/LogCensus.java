@@ -3,7 +3,7 @@ package io.ottla.broker.log;
 import io.ottla.protocol.lane.Lane;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -41,7 +41,7 @@ final class LogCensus {
 
     /** The logs by the lane that they live on. */
     static Map<Lane, List<Log>> byLane(LogDirs dirs) {
-        Map<Lane, List<Log>> byLane = new HashMap<>();
+        Map<Lane, List<Log>> byLane = new LinkedHashMap<>();
         for (Log log : dirs.logs().values()) {
             byLane.computeIfAbsent(log.lane(), lane -> new ArrayList<>()).add(log);
         }

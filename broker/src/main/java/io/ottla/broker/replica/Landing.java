@@ -9,7 +9,7 @@ import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.wire.ErrorCode;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -111,7 +111,7 @@ final class Landing {
 
     /** Runs the steps, one hop per lane; complete when all are done. */
     static Reply<List<Boolean>> all(Lane home, List<Landing> landings) {
-        Map<Lane, List<Landing>> byLane = new IdentityHashMap<>();
+        Map<Lane, List<Landing>> byLane = new LinkedHashMap<>();
         for (Landing landing : landings) {
             if (landing.step != null) {
                 byLane.computeIfAbsent(landing.copy.partition.lane(), lane -> new ArrayList<>())

@@ -35,6 +35,26 @@ public final class SimDisk implements Disk {
         private byte[] cached = new byte[0];
         private int length;
         private byte[] synced = new byte[0];
+        private int cuts;
+    }
+
+    /**
+     * A look at a file from outside.
+     *
+     * @param bytes read-only
+     * @param cuts grows whenever what was written is changed, and not only added to
+     */
+    public record Glance(Object file, ByteBuffer bytes, int cuts) {}
+
+    /** What the page cache has of a file; null if there is none. Without a copy, so for now only. */
+    public @Nullable Glance glance(Path file) {
+        Content content = files.get(file);
+        return content == null
+                ? null
+                : new Glance(
+                        content,
+                        ByteBuffer.wrap(content.cached, 0, content.length).asReadOnlyBuffer(),
+                        content.cuts);
     }
 
     /** From now on writes fail that would make all files together larger. */
@@ -75,6 +95,7 @@ public final class SimDisk implements Disk {
             content.cached = left;
             content.length = survive;
             content.synced = left.clone();
+            content.cuts++;
         }
     }
 
@@ -278,6 +299,7 @@ public final class SimDisk implements Disk {
         @Override
         public void truncate(long bytes) throws IOException {
             check(path);
+            content.cuts++;
             if (bytes > content.length) {
                 grow(bytes);
             }

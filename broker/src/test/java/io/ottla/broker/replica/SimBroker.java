@@ -1,7 +1,6 @@
 package io.ottla.broker.replica;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.ottla.broker.api.Call;
 import io.ottla.broker.api.Handler;
 import io.ottla.broker.api.admin.FakeStore;
@@ -18,14 +17,14 @@ import io.ottla.broker.meta.TopicConfigs;
 import io.ottla.broker.partition.Assignment;
 import io.ottla.broker.partition.Partition;
 import io.ottla.broker.partition.Partitions;
+import io.ottla.broker.sim.Frames;
+import io.ottla.broker.sim.SimConnection;
 import io.ottla.coordinator.cluster.PartitionImage;
 import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.wire.ErrorCode;
 import io.ottla.protocol.wire.Message;
-import io.ottla.protocol.wire.Parts;
 import io.ottla.protocol.wire.Reader;
-import io.ottla.protocol.wire.Writer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -118,7 +117,7 @@ final class SimBroker {
 
     @SuppressWarnings("unchecked")
     void serve(ApiKey key, int version, Message request, SimConnection connection, Consumer<Message> answered) {
-        ByteBuf frame = bytes(request, version);
+        ByteBuf frame = Frames.of(request, version);
         Message received = key.readRequest(new Reader(frame), version);
         Handler<Message, Message> handler = (Handler<Message, Message>) handlers.get(key);
         Reply<Message> reply;
@@ -129,27 +128,10 @@ final class SimBroker {
         }
         reply.read((response, failure) -> {
             if (response != null) {
-                answered.accept(key.readResponse(new Reader(bytes(response, version)), version));
+                answered.accept(key.readResponse(new Reader(Frames.of(response, version)), version));
             } else {
                 answered.accept(SimCluster.failure(key, failure));
             }
         });
-    }
-
-    private static ByteBuf bytes(Message message, int version) {
-        ByteBuf all = Unpooled.buffer();
-        ByteBuf head = Unpooled.buffer();
-        Writer writer = new Writer(head);
-        message.write(writer, version);
-        for (Writer.Splice splice : writer.splices()) {
-            all.writeBytes(head, splice.at() - head.readerIndex());
-            Parts parts = splice.parts();
-            parts.forEach(piece -> {
-                ByteBuf buffer = (ByteBuf) piece;
-                all.writeBytes(buffer, buffer.readerIndex(), buffer.readableBytes());
-            });
-            parts.release();
-        }
-        return all.writeBytes(head);
     }
 }

@@ -1,5 +1,6 @@
 package io.ottla.broker.replica;
 
+import io.ottla.broker.sim.SimConnection;
 import io.ottla.client.net.Answer;
 import io.ottla.client.net.Request;
 import io.ottla.protocol.api.ApiKey;

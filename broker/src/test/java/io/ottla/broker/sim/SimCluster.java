@@ -1,371 +1,199 @@
 package io.ottla.broker.sim;
 
 import io.ottla.broker.control.ClusterChanges;
+import io.ottla.coordinator.cluster.BrokerInfo;
 import io.ottla.coordinator.cluster.TopicPartition;
-import io.ottla.coordinator.controller.ElectionType;
 import io.ottla.coordinator.controller.NewTopic;
-import io.ottla.coordinator.controller.Reassign;
-import io.ottla.coordinator.store.StoreEvent;
-import io.ottla.coordinator.store.StoredState;
 import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.lane.Reply;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
-/** Four brokers, a ZooKeeper, the network between them, a client, and somebody who breaks things: one seed, one story. */
-final class SimCluster {
+/** Four brokers, a ZooKeeper, the network between them, clients, and somebody who breaks things: one seed, one story. */
+final class SimCluster implements History.Disks {
     static final int IN_SYNC_MIN = 2;
-    private static final int BROKERS = 4;
-    private static final int PARTITIONS = 2;
-    private static final int CALM_MS = 60_000;
+    static final int BROKERS = 4;
+    static final String TOPIC = "t";
+    static final List<TopicPartition> PARTITIONS = List.of(new TopicPartition(TOPIC, 0), new TopicPartition(TOPIC, 1));
+    private static final int COPIES = 3;
+    private static final int FIRST_CLIENT = 100;
+    private static final int TROUBLE_MS = 6_000;
+    private static final int CALM_MAX_MS = 60_000;
+    private static final int CALM_STEP_MS = 250;
 
     final World world;
+    final Network network;
+    final Sabotage sabotage;
+    final History history;
     final SimZooKeeper zk;
-    final Set<Bug> bugs;
-    final History history = new History();
-    private final Map<Integer, SimBroker> brokers = new TreeMap<>();
-    private final Set<List<Integer>> cuts = new HashSet<>();
-    private final List<String> story = new ArrayList<>();
-    private int nextValue;
+    final Terms terms;
+    final Map<Integer, Machine> machines = new TreeMap<>();
+    private final List<Writer> writers = new ArrayList<>();
+    private final List<Tailer> readers = new ArrayList<>();
+    private boolean over;
 
-    SimCluster(long seed, Set<Bug> bugs) {
+    SimCluster(long seed, @Nullable Bug bug) {
         this.world = new World(seed);
-        this.bugs = bugs;
-        this.zk = new SimZooKeeper(world, bugs);
+        this.terms = Terms.of(world);
+        this.sabotage = new Sabotage(world, bug);
+        this.network = new Network(world);
+        this.history = new History(world, this);
+        this.zk = new SimZooKeeper(world, sabotage, history);
         for (int id = 1; id <= BROKERS; id++) {
-            brokers.put(id, new SimBroker(this, id));
+            machines.put(id, new Machine(this, id));
         }
-        world.afterEach(this::onlyTheControllerWrites);
+    }
+
+    /**
+     * What is the same for one story.
+     *
+     * @param sharedLanes whether partitions live on the event loop
+     * @param fetchVersionMax of followers
+     */
+    record Terms(boolean sharedLanes, int fetchVersionMax, int writeEveryMs) {
+        private static final int BEFORE_TRUNCATION_BY_FETCH = 11;
+        private static final int WITH_BROKER_EPOCH = 15;
+
+        static Terms of(World world) {
+            return new Terms(
+                    world.oneIn(2),
+                    world.oneIn(6) ? BEFORE_TRUNCATION_BY_FETCH : Integer.MAX_VALUE,
+                    world.oneIn(4) ? 40 : 200);
+        }
+
+        /** Whether leaders hear in which life a follower has caught up. */
+        boolean tellsLives() {
+            return fetchVersionMax >= WITH_BROKER_EPOCH;
+        }
     }
 
     /** The whole story; throws {@link History.Violation}. Returns how many writes were acknowledged. */
-    int play(long trouble) {
-        brokers.values().forEach(SimBroker::start);
-        world.run(3000);
-        NewTopic topic = new NewTopic("t", PARTITIONS, 3, Map.of(), Map.of());
-        atController(changes -> changes.createTopics(controllerLane(), List.of(topic), ClusterChanges.Mode.APPLY)
+    int play() {
+        machines.values().forEach(Machine::start);
+        world.run(600);
+        atController((changes, lane) -> changes.createTopics(
+                        lane,
+                        List.of(new NewTopic(TOPIC, PARTITIONS.size(), COPIES, Map.of(), Map.of())),
+                        ClusterChanges.Mode.APPLY)
                 .map(done -> true));
-        world.run(2000);
-        write();
-        breakThings();
-        world.run(trouble);
-        heal();
-        world.run(CALM_MS);
-        checkCalm();
-        return history.acknowledgements();
+        world.run(200);
+        int client = FIRST_CLIENT;
+        for (TopicPartition name : PARTITIONS) {
+            writers.add(new Writer(this, client++, name));
+            readers.add(new Tailer(this, client++, name));
+        }
+        writers.forEach(Writer::start);
+        readers.forEach(Tailer::start);
+        Trouble trouble = new Trouble(this);
+        trouble.start();
+        world.run(TROUBLE_MS);
+        over = true;
+        trouble.end();
+        settle();
+        return history.acknowledged();
     }
 
-    List<String> story() {
-        return story;
+    /** Whether nobody shall write or break anything more. */
+    boolean isOver() {
+        return over;
     }
 
-    // ---- the network
-
-    /** Carries a question there and the answer back, in order, unless the way is cut; then the reply fails after a while. */
-    <T> void carry(
-            SimBroker.Process from,
-            int to,
-            Map<Integer, Long> lastSent,
-            Reply<T> reply,
-            Function<SimBroker.Process, Reply<T>> question) {
-        boolean[] settled = new boolean[1];
-        from.lane().after(SimBroker.ANSWER_MAX_MS, () -> {
-            if (!settled[0]) {
-                settled[0] = true;
-                reply.fail(new IllegalStateException("no answer from " + to));
+    private void settle() {
+        for (int waited = 0; ; waited += CALM_STEP_MS) {
+            world.run(CALM_STEP_MS);
+            running().forEach(history::look);
+            String why = unsettled();
+            if (why == null) {
+                return;
             }
-        });
-        SimBroker broker = brokers.get(to);
-        SimBroker.Process target = broker == null ? null : broker.process();
-        if (target == null || target.node.isDead()) {
-            world.at(1, () -> from.node.run(() -> fail(reply, settled)));
-            return;
-        }
-        if (isCut(from.id(), to)) {
-            return;
-        }
-        long at = Math.max(lastSent.getOrDefault(to, 0L), world.nowMs() + world.between(0, 4));
-        lastSent.put(to, at);
-        world.at(at - world.nowMs(), () -> {
-            if (!isCut(from.id(), to)) {
-                target.node.run(() -> question.apply(target)
-                        .read((answer, error) -> world.at(world.between(0, 4), () -> {
-                            if (!isCut(to, from.id())) {
-                                from.node.run(() -> {
-                                    if (!settled[0]) {
-                                        settled[0] = true;
-                                        if (error == null) {
-                                            reply.complete(answer);
-                                        } else {
-                                            reply.fail(error);
-                                        }
-                                    }
-                                });
-                            }
-                        })));
-            }
-        });
-    }
-
-    private static void fail(Reply<?> reply, boolean[] settled) {
-        if (!settled[0]) {
-            settled[0] = true;
-            reply.fail(new IllegalStateException("refused"));
-        }
-    }
-
-    private boolean isCut(int from, int to) {
-        return cuts.contains(List.of(from, to));
-    }
-
-    // ---- the client
-
-    private void write() {
-        world.at(world.between(5, 40), () -> {
-            SimBroker.Process seen = anyRunning();
-            TopicPartition name = new TopicPartition("t", world.random.nextInt(PARTITIONS));
-            Integer leader = seen == null ? null : seen.leader(name);
-            SimBroker target = leader == null ? null : brokers.get(leader);
-            if (target != null && target.isAlive()) {
-                SimBroker.Process process = target.process();
-                int value = nextValue++;
-                process.node.run(() -> {
-                    Replica replica = process.replicas.get(name);
-                    if (replica != null) {
-                        replica.produce(value);
-                    }
-                });
-            }
-            write();
-        });
-    }
-
-    private SimBroker.Process anyRunning() {
-        List<SimBroker> running = new ArrayList<>();
-        brokers.values().stream()
-                .filter(b -> b.isAlive() && b.process().node.isRunning())
-                .forEach(running::add);
-        return running.isEmpty()
-                ? null
-                : running.get(world.random.nextInt(running.size())).process();
-    }
-
-    // ---- trouble
-
-    private boolean isCalm;
-
-    private void breakThings() {
-        world.at(world.between(200, 4000), () -> {
-            if (!isCalm) {
-                breakOne(brokers.get(1 + world.random.nextInt(BROKERS)));
-                breakThings();
-            }
-        });
-    }
-
-    private void breakOne(SimBroker broker) {
-        switch (world.random.nextInt(10)) {
-            case 0 -> kill(broker);
-            case 1 -> pause(broker);
-            case 2 -> {
-                tell("cut from ZooKeeper: " + broker.id);
-                if (broker.isAlive()) {
-                    SimSession session = broker.process().session;
-                    session.cut(true);
-                    world.at(world.between(500, 12_000), () -> session.cut(false));
-                }
-            }
-            case 3, 4 -> cutFromPeers(broker);
-            case 5 -> cutOne(broker.id, 1 + world.random.nextInt(BROKERS));
-            case 6 -> reassign();
-            case 7 -> {
-                tell("elect preferred leaders");
-                atController(changes -> changes.electLeaders(controllerLane(), ElectionType.PREFERRED, null)
-                        .map(done -> true));
-            }
-            case 8 -> dethrone();
-            default -> expire(broker);
-        }
-    }
-
-    /** As an operator who deletes /controller, while the controller may stand still. */
-    private void dethrone() {
-        SimBroker.Process controller = controller();
-        if (controller == null) {
-            return;
-        }
-        if (world.oneIn(2) && controller.node.isRunning()) {
-            tell("SIGSTOP, for less than a session: " + controller.id());
-            controller.node.stop();
-            world.at(world.between(500, 4500), controller.node::goOn);
-        }
-        world.at(world.between(10, 400), () -> {
-            tell("/controller is deleted");
-            zk.controller = null;
-            zk.fire(new StoreEvent.ControllerChanged());
-        });
-    }
-
-    private void kill(SimBroker broker) {
-        if (broker.isAlive()) {
-            tell("kill -9: " + broker.id);
-            broker.kill();
-            world.at(world.between(10, 15_000), () -> {
-                if (!broker.isAlive()) {
-                    tell("start: " + broker.id);
-                    broker.start();
-                }
-            });
-        }
-    }
-
-    private void pause(SimBroker broker) {
-        if (broker.isAlive()) {
-            tell("SIGSTOP: " + broker.id);
-            World.Node node = broker.process().node;
-            node.stop();
-            world.at(world.between(500, 15_000), () -> {
-                tell("SIGCONT: " + broker.id);
-                node.goOn();
-            });
-        }
-    }
-
-    private void expire(SimBroker broker) {
-        if (broker.isAlive()) {
-            tell("session expires: " + broker.id);
-            zk.expire(broker.process().session);
-        }
-    }
-
-    private void cutFromPeers(SimBroker broker) {
-        brokers.keySet().forEach(other -> {
-            if (other != broker.id) {
-                cutOne(broker.id, other);
-                cutOne(other, broker.id);
-            }
-        });
-    }
-
-    private void cutOne(int from, int to) {
-        if (from != to && cuts.add(List.of(from, to))) {
-            tell("cut: " + from + " to " + to);
-            world.at(world.between(500, 12_000), () -> cuts.remove(List.of(from, to)));
-        }
-    }
-
-    private void reassign() {
-        List<Integer> ids = new ArrayList<>(brokers.keySet());
-        Collections.shuffle(ids, world.random);
-        TopicPartition name = new TopicPartition("t", world.random.nextInt(PARTITIONS));
-        List<Integer> target = world.oneIn(4) ? null : List.copyOf(ids.subList(0, 3));
-        tell("reassign " + name + " to " + target);
-        atController(changes -> changes.reassign(
-                        controllerLane(), List.of(new Reassign.Wish(name, target)), Reassign.Factor.MAY_CHANGE)
-                .map(done -> true));
-    }
-
-    private SimBroker.Process controller() {
-        SimBroker broker = zk.controller == null ? null : brokers.get(zk.controller.value());
-        return broker == null || !broker.isAlive() ? null : broker.process();
-    }
-
-    private Lane controllerLane() {
-        return controller().lane();
-    }
-
-    private void atController(Function<ClusterChanges, Reply<Boolean>> wish) {
-        SimBroker.Process controller = controller();
-        if (controller != null && controller.node.isRunning()) {
-            controller.node.run(() -> {
-                if (controller() == controller) {
-                    wish.apply(controller.plane().changes()).read((done, error) -> {});
-                }
-            });
-        }
-    }
-
-    private void tell(String what) {
-        story.add(world.nowMs() + " " + what);
-    }
-
-    private void heal() {
-        isCalm = true;
-        tell("calm");
-        cuts.clear();
-        for (SimBroker broker : brokers.values()) {
-            if (broker.isAlive()) {
-                broker.process().node.goOn();
-                broker.process().session.cut(false);
-            } else {
-                broker.start();
+            if (waited >= CALM_MAX_MS) {
+                throw new History.Violation(why);
             }
         }
     }
 
-    // ---- what must hold
-
-    /** Called when a replica takes a leadership; an old one, which nobody of the others obeys any more, says nothing. */
-    void leads(Replica replica, int brokerId, List<Entry> log) {
-        StoredState stored = zk.state(replica.name);
-        tell("leads: " + replica);
-        if (stored != null && stored.leaderEpoch() == replica.epoch()) {
-            history.leads(replica.name, replica.epoch(), brokerId, log);
+    private @Nullable String unsettled() {
+        SimZooKeeper.Topic topic = zk.topics.get(TOPIC);
+        if (topic == null) {
+            return "the topic was never created";
         }
-    }
-
-    private final Map<TopicPartition, StoredState> last = new HashMap<>();
-
-    private void onlyTheControllerWrites() {
-        for (int i = 0; i < PARTITIONS; i++) {
-            TopicPartition name = new TopicPartition("t", i);
-            StoredState now = zk.state(name);
-            StoredState before = last.get(name);
-            if (now == null || now.equals(before)) {
-                continue;
-            }
-            last.put(name, now);
-            tell("stored " + name + " " + now);
-            if (before != null
-                    && (now.controllerEpoch() < before.controllerEpoch() || now.leaderEpoch() < before.leaderEpoch())) {
-                throw new History.Violation("the state of " + name + " went back from " + before + " to " + now);
-            }
-            if (before != null && now.leaderEpoch() == before.leaderEpoch() && now.leader() != before.leader()) {
-                throw new History.Violation("two leaders in one epoch of " + name + ": " + before + " and " + now);
+        for (TopicPartition name : PARTITIONS) {
+            String why = history.facts(name)
+                    .unsettled(topic.assignments.get(name.partition()).replicas());
+            if (why != null) {
+                return why;
             }
         }
+        for (Writer writer : writers) {
+            if (!writer.isIdle()) {
+                return "a writer is not answered";
+            }
+        }
+        for (int i = 0; i < readers.size(); i++) {
+            List<Entry> committed = history.facts(PARTITIONS.get(i)).committed();
+            long end = committed.isEmpty()
+                    ? 0
+                    : committed.get(committed.size() - 1).next();
+            if (readers.get(i).position() < end) {
+                return "a reader of " + PARTITIONS.get(i) + " stays at "
+                        + readers.get(i).position() + " of " + end;
+            }
+        }
+        return null;
     }
 
-    private void checkCalm() {
-        // writers stop, followers catch up
-        nextValue = Integer.MIN_VALUE;
-        for (int i = 0; i < PARTITIONS; i++) {
-            TopicPartition name = new TopicPartition("t", i);
-            SimZooKeeper.Topic topic = zk.topics.get("t");
-            if (topic == null) {
-                throw new History.Violation("the topic was never created");
-            }
-            List<Integer> replicas = topic.assignments.get(i).replicas();
-            StoredState stored = topic.states.get(i);
-            if (stored == null || stored.leader() < 0 || !stored.isr().containsAll(replicas)) {
-                throw new History.Violation(name + " does not recover: replicas " + replicas + ", stored " + stored);
-            }
-            Map<Integer, List<Entry>> logs = new TreeMap<>();
-            int shortest = Integer.MAX_VALUE;
-            for (int id : replicas) {
-                shortest = Math.min(shortest, brokers.get(id).log(name).size());
-            }
-            for (int id : replicas) {
-                logs.put(id, brokers.get(id).log(name).subList(0, shortest));
-            }
-            history.settled(name, logs);
+    @Override
+    public Map<Integer, DiskLog> of(TopicPartition name) {
+        Map<Integer, DiskLog> all = new TreeMap<>();
+        machines.forEach((id, machine) -> all.put(id, machine.log(name)));
+        return all;
+    }
+
+    @Override
+    public boolean hasLivedSince(int broker, long epoch) {
+        SimZooKeeper.Owned<BrokerInfo> registration = zk.brokers.get(broker);
+        return machines.get(broker).isAlive()
+                && registration != null
+                && registration.value().epoch() < epoch;
+    }
+
+    @Override
+    public boolean isBackSince(int broker, long epoch) {
+        SimZooKeeper.Owned<BrokerInfo> registration = zk.brokers.get(broker);
+        return registration != null && registration.value().epoch() > epoch;
+    }
+
+    List<BrokerLife> running() {
+        return machines.values().stream()
+                .filter(Machine::isRunning)
+                .map(machine -> Objects.requireNonNull(machine.broker()))
+                .toList();
+    }
+
+    @Nullable
+    BrokerLife anyRunning() {
+        List<BrokerLife> all = running();
+        return all.isEmpty() ? null : world.anyOf(all);
+    }
+
+    /** Who is controller as stored; null if nobody is, or it does not live. */
+    @Nullable
+    BrokerLife controller() {
+        Machine machine = zk.controller == null ? null : machines.get(zk.controller.value());
+        return machine == null || !machine.isAlive() ? null : machine.broker();
+    }
+
+    /** Asks the controller for something, if there is one that can be asked. */
+    void atController(BiFunction<ClusterChanges, Lane, Reply<Boolean>> wish) {
+        BrokerLife controller = controller();
+        if (controller != null && controller.life.isRunning()) {
+            Life.Strand lane = controller.control();
+            lane.run(() -> wish.apply(controller.plane().changes(), lane).read((done, error) -> {}));
         }
     }
 }

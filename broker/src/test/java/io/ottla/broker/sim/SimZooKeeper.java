@@ -20,11 +20,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 
 /** The server: what is stored, who owns what, and who watches. Everything here happens at once; the way to it takes time. */
 final class SimZooKeeper {
     final World world;
-    final Set<Bug> bugs;
+    private final Sabotage sabotage;
     final Map<Integer, Owned<BrokerInfo>> brokers = new TreeMap<>();
     final Map<String, Topic> topics = new TreeMap<>();
     final Set<String> deletions = new TreeSet<>();
@@ -35,11 +36,23 @@ final class SimZooKeeper {
     Owned<Integer> controller;
     int controllerEpoch;
     private final Map<StoreEvent, Set<SimSession>> watches = new HashMap<>();
+    private final Watcher watcher;
+    private List<BrokerInfo> knownToWriter = List.of();
     private long zxid;
 
-    SimZooKeeper(World world, Set<Bug> bugs) {
+    SimZooKeeper(World world, Sabotage sabotage, Watcher watcher) {
         this.world = world;
-        this.bugs = bugs;
+        this.sabotage = sabotage;
+        this.watcher = watcher;
+    }
+
+    /** Sees every state of a partition that is stored. */
+    interface Watcher {
+        /**
+         * @param before null for the first
+         * @param known whether the writer knows of the present life of a broker
+         */
+        void stored(TopicPartition name, StoredState before, StoredState now, IntPredicate known);
     }
 
     /** Something that goes with a session. */
@@ -89,8 +102,16 @@ final class SimZooKeeper {
         Topic topic = topics.get(name);
         return topic == null
                 ? null
-                : new StoredTopic(
-                        name, topic.id, topic.version, Map.copyOf(topic.assignments), Map.copyOf(topic.states));
+                : new StoredTopic(name, topic.id, topic.version, new TreeMap<>(topic.assignments), told(topic.states));
+    }
+
+    private Map<Integer, StoredState> told(Map<Integer, StoredState> states) {
+        Map<Integer, StoredState> told = new TreeMap<>(states);
+        if (sabotage.zooKeeperTellsNoTimes()) {
+            told.replaceAll((index, s) ->
+                    new StoredState(s.leader(), s.leaderEpoch(), s.isr(), s.controllerEpoch(), s.version()));
+        }
+        return told;
     }
 
     StoredState state(TopicPartition name) {
@@ -98,10 +119,12 @@ final class SimZooKeeper {
         return topic == null ? null : topic.states.get(name.partition());
     }
 
-    List<Commit> commit(ControllerEpoch epoch, List<Change> changes) {
-        if (epoch.number() != controllerEpoch && !bugs.contains(Bug.NO_FENCE)) {
+    /** @param known the registrations that the controller had read when it sent this */
+    List<Commit> commit(ControllerEpoch epoch, List<Change> changes, List<BrokerInfo> known) {
+        if (epoch.number() != controllerEpoch && !sabotage.zooKeeperChecksNothing()) {
             throw new StoreException(StoreException.Kind.FENCED, "epoch " + epoch.number() + " is over");
         }
+        knownToWriter = known;
         List<Commit> results = new ArrayList<>();
         changes.forEach(change -> results.add(apply(change)));
         return results;
@@ -117,7 +140,9 @@ final class SimZooKeeper {
             if (topic == null || create.states().keySet().stream().anyMatch(topic.states::containsKey)) {
                 return new Commit.Conflict("states of " + create.topic());
             }
-            create.states().forEach((index, state) -> topic.states.put(index, withVersion(state, 0)));
+            create.states()
+                    .forEach((index, state) ->
+                            put(topic, new TopicPartition(create.topic(), index), withVersion(state, 0)));
             return new Commit.Done(0);
         } else if (change instanceof Change.SetState set) {
             return setState(set);
@@ -164,15 +189,25 @@ final class SimZooKeeper {
     private Commit setState(Change.SetState set) {
         Topic topic = topics.get(set.topic());
         StoredState now = topic == null ? null : topic.states.get(set.partition());
-        if (now == null || now.version() != set.expectedVersion() && !bugs.contains(Bug.NO_FENCE)) {
+        if (now == null || now.version() != set.expectedVersion() && !sabotage.zooKeeperChecksNothing()) {
             return new Commit.Conflict(set.topic() + "-" + set.partition());
         }
         StoredState next = withVersion(set.state(), now.version() + 1);
-        topic.states.put(set.partition(), next);
+        put(topic, new TopicPartition(set.topic(), set.partition()), next);
         return new Commit.Done(next.version());
     }
 
-    private static StoredState withVersion(StoredState state, int version) {
-        return new StoredState(state.leader(), state.leaderEpoch(), state.isr(), state.controllerEpoch(), version);
+    private void put(Topic topic, TopicPartition name, StoredState next) {
+        watcher.stored(name, topic.states.put(name.partition(), next), next, this::isKnown);
+    }
+
+    private boolean isKnown(int broker) {
+        Owned<BrokerInfo> now = brokers.get(broker);
+        return now != null && now.by().isOfTheLiving() && knownToWriter.contains(now.value());
+    }
+
+    private StoredState withVersion(StoredState state, int version) {
+        return new StoredState(
+                state.leader(), state.leaderEpoch(), state.isr(), state.controllerEpoch(), version, nextZxid());
     }
 }

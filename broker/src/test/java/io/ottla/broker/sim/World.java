@@ -1,22 +1,21 @@
 package io.ottla.broker.sim;
 
-import io.ottla.protocol.lane.Clock;
-import io.ottla.protocol.lane.Lane;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
 
-/** Virtual time: everything that happens anywhere happens here, one thing after another, in an order that a seed decides. */
+/**
+ * Virtual time: everything that happens anywhere happens here, one thing after another, in an order that a seed decides.
+ * What happens at the same moment in different threads comes in any order.
+ */
 final class World {
-    private static final long START_MS = 1_700_000_000_000L;
-    private static final long NANOS_PER_MS = 1_000_000;
-
     final Random random;
     private final PriorityQueue<Event> events = new PriorityQueue<>();
+    private final List<String> story = new ArrayList<>();
     private long sequence;
     private long nowMs;
-    private Node current;
-    private Runnable afterEach = () -> {};
+    private Life.Strand current;
 
     World(long seed) {
         this.random = new Random(seed);
@@ -26,8 +25,8 @@ final class World {
         return nowMs;
     }
 
-    /** A delay from {@code min} up to and including {@code max}. */
-    long between(int min, int max) {
+    /** A number from {@code min} up to and including {@code max}. */
+    int between(int min, int max) {
         return min + random.nextInt(max - min + 1);
     }
 
@@ -35,12 +34,18 @@ final class World {
         return random.nextInt(n) == 0;
     }
 
-    void at(long delayMs, Runnable task) {
-        events.add(new Event(nowMs + delayMs, sequence++, task));
+    <T> T anyOf(List<T> things) {
+        return things.get(random.nextInt(things.size()));
     }
 
-    void afterEach(Runnable check) {
-        afterEach = check;
+    /** Events of the same moment come in the order in which they were asked for. */
+    void at(long delayMs, Runnable task) {
+        events.add(new Event(nowMs + delayMs, 0, sequence++, task));
+    }
+
+    /** Now, but in any order with what else is to happen now. */
+    void soon(Runnable task) {
+        events.add(new Event(nowMs, 1 + random.nextInt(64), sequence++, task));
     }
 
     void run(long ms) {
@@ -49,105 +54,39 @@ final class World {
             Event event = events.remove();
             nowMs = event.atMs;
             event.task.run();
-            afterEach.run();
         }
         nowMs = until;
     }
 
-    private record Event(long atMs, long sequence, Runnable task) implements Comparable<Event> {
-        @Override
-        public int compareTo(Event other) {
-            int byTime = Long.compare(atMs, other.atMs);
-            return byTime != 0 ? byTime : Long.compare(sequence, other.sequence);
+    /** Runs the task as if on that thread: for what looks into a process from outside, and for the thread itself. */
+    void as(Life.Strand thread, Runnable task) {
+        Life.Strand before = current;
+        current = thread;
+        try {
+            task.run();
+        } finally {
+            current = before;
         }
     }
 
-    /** One process: its only lane. Can be stopped for a while, as by SIGSTOP, or killed. */
-    final class Node implements Lane, Clock {
-        private final ArrayDeque<Runnable> held = new ArrayDeque<>();
-        private boolean stopped;
-        private boolean dead;
+    boolean isOn(Life.Strand thread) {
+        return current == thread;
+    }
 
-        boolean isRunning() {
-            return !stopped && !dead;
-        }
+    void tell(String what) {
+        story.add(nowMs + " " + what);
+    }
 
-        boolean isDead() {
-            return dead;
-        }
+    List<String> story() {
+        return story;
+    }
 
-        void stop() {
-            stopped = true;
-        }
-
-        void goOn() {
-            stopped = false;
-            while (!held.isEmpty() && !stopped) {
-                Runnable task = held.remove();
-                at(0, () -> execute(task));
-            }
-        }
-
-        void kill() {
-            dead = true;
-            held.clear();
-        }
-
-        private void execute(Runnable task) {
-            if (dead) {
-                return;
-            }
-            if (stopped) {
-                held.add(task);
-                return;
-            }
-            Node before = current;
-            current = this;
-            try {
-                task.run();
-            } finally {
-                current = before;
-            }
-        }
-
+    private record Event(long atMs, int place, long sequence, Runnable task) implements Comparable<Event> {
         @Override
-        public void run(Runnable task) {
-            at(0, () -> execute(task));
-        }
-
-        @Override
-        public Timer after(long delayMs, Runnable task) {
-            boolean[] cancelled = new boolean[1];
-            at(delayMs, () -> {
-                if (!cancelled[0]) {
-                    execute(() -> {
-                        if (!cancelled[0]) {
-                            task.run();
-                        }
-                    });
-                }
-            });
-            return () -> cancelled[0] = true;
-        }
-
-        @Override
-        public Clock clock() {
-            return this;
-        }
-
-        @Override
-        public boolean here() {
-            return current == this;
-        }
-
-        @Override
-        public long wallMs() {
-            return START_MS + nowMs;
-        }
-
-        @Override
-        public long nanos() {
-            return nowMs * NANOS_PER_MS;
+        public int compareTo(Event other) {
+            int byTime = Long.compare(atMs, other.atMs);
+            int byPlace = byTime != 0 ? byTime : Integer.compare(place, other.place);
+            return byPlace != 0 ? byPlace : Long.compare(sequence, other.sequence);
         }
     }
 }

@@ -15,7 +15,7 @@ import io.ottla.protocol.wire.ErrorCode;
 import io.ottla.protocol.wire.Parts;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -46,7 +46,7 @@ final class PendingFetch {
     private final IntFunction<@Nullable String> rackOf;
     private final CopyRate rate;
     private final Reply<List<Fetch.Response.Partition>> answer;
-    private final Map<Lane, int[]> lanes = new IdentityHashMap<>();
+    private final Map<Lane, int[]> lanes = new LinkedHashMap<>();
     private Lane.@Nullable Timer deadline;
     private Lane.@Nullable Timer newsDue;
     private List<FetchWatch> watches = List.of();
@@ -78,7 +78,7 @@ final class PendingFetch {
     }
 
     private void placeOnLanes() {
-        Map<Lane, int[]> left = new IdentityHashMap<>();
+        Map<Lane, int[]> left = new LinkedHashMap<>();
         for (Wanted one : wanted) {
             if (one.partition() != null) {
                 left.computeIfAbsent(one.partition().lane(), lane -> new int[1])[0]++;

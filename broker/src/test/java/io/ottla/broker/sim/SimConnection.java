@@ -1,4 +1,4 @@
-package io.ottla.broker.replica;
+package io.ottla.broker.sim;
 
 import io.ottla.broker.api.ClientSoftware;
 import io.ottla.broker.api.Connection;
@@ -11,9 +11,10 @@ import java.util.List;
 import java.util.Map;
 
 /** The leader's end of a connection between two brokers of a simulation. */
-final class SimConnection implements Connection {
+public final class SimConnection implements Connection {
     private final Map<Class<?>, Object> kept = new HashMap<>();
     private final List<Runnable> onClose = new ArrayList<>();
+    private boolean closed;
 
     @Override
     public long id() {
@@ -62,10 +63,15 @@ final class SimConnection implements Connection {
 
     @Override
     public void onClose(Runnable task) {
-        onClose.add(task);
+        if (closed) {
+            task.run();
+        } else {
+            onClose.add(task);
+        }
     }
 
-    void close() {
+    public void close() {
+        closed = true;
         onClose.forEach(Runnable::run);
         onClose.clear();
     }
