@@ -30,7 +30,7 @@ class FaultsIT {
         }
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{0}")
     @EnumSource
     void whatWasAcknowledgedIsOnEveryReplicaAfter(Fault fault) throws Exception {
         System.out.printf("%s: longest gap %d ms%n", fault, scene.play(fault));

@@ -37,7 +37,7 @@ final class ZooKeeperProcess implements AutoCloseable {
 
     /** An ensemble; all of it listens when this returns, and has a leader soon after. */
     static List<ZooKeeperProcess> ensemble(Path folder, int size) {
-        List<String> lines = new ArrayList<>(List.of("initLimit=10", "syncLimit=5"));
+        List<String> lines = new ArrayList<>(List.of("initLimit=100", "syncLimit=50"));
         List<ZooKeeperProcess> all = new ArrayList<>();
         for (int id = 1; id <= size; id++) {
             lines.add("server." + id + "=127.0.0.1:" + BrokerProcess.freePort() + ":" + BrokerProcess.freePort());
@@ -143,7 +143,8 @@ final class ZooKeeperProcess implements AutoCloseable {
                 "dataDir=" + folder.resolve("data"),
                 "clientPort=" + port,
                 "clientPortAddress=127.0.0.1",
-                "tickTime=500",
+                "tickTime=200",
+                "minSessionTimeout=1000",
                 "maxSessionTimeout=30000",
                 "admin.enableServer=false"));
         lines.addAll(ensemble);

@@ -45,6 +45,22 @@ final class Moves {
         return all;
     }
 
+    /**
+     * Those that end with nothing left to do but delete what had been brought in, with the assignment that the store has
+     * until that is done: a controller that takes over finds what is to be deleted there.
+     */
+    Map<TopicPartition, Assignment> leaving() {
+        Map<TopicPartition, Assignment> leaving = new TreeMap<>();
+        moves.forEach((name, move) -> {
+            if (!move.unneeded().isEmpty() && !move.next().partition().isReassigning()) {
+                List<Integer> all = new ArrayList<>(move.next().partition().replicas());
+                all.addAll(move.unneeded());
+                leaving.put(name, new Assignment(all, List.of(), move.unneeded()));
+            }
+        });
+        return leaving;
+    }
+
     /** The assignments of the topics, then the states of the partitions that have one. */
     List<Change> changes(ControlState state, Map<String, Integer> versions) {
         Set<String> names = new TreeSet<>();
@@ -79,6 +95,7 @@ final class Moves {
         });
         Map<TopicPartition, Assignment> completing = new HashMap<>(state.completing());
         completing.keySet().removeAll(moves.keySet());
+        completing.putAll(leaving());
         return state.withImage(edit.done()).withCompleting(completing);
     }
 
@@ -96,7 +113,10 @@ final class Moves {
                 conflicts.add(next.topic());
             }
         }
-        reign.become(after(reign.state()).withImage(edit.done()));
+        ControlState next = after(reign.state()).withImage(edit.done());
+        Map<TopicPartition, Assignment> completing = new HashMap<>(next.completing());
+        completing.keySet().removeIf(name -> moves.containsKey(name) && conflicts.contains(name.topic()));
+        reign.become(next.withCompleting(completing));
         return conflicts;
     }
 

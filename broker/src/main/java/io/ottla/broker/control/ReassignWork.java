@@ -39,6 +39,7 @@ import org.slf4j.LoggerFactory;
  *                                        fails: the    +--+        the target alone           |  were told to delete,
  *                                        next reads it                                        |  then the target is
  *                                        in the topic  <--------------------------------------+  stored
+ *  copying --cancelled, another wish: those that it brought in were told to delete; a cancelled one as completing
  * </pre>
  *
  * The replicas that go are deleted before the store forgets them, so that a controller which fails in between leaves
@@ -118,9 +119,14 @@ final class ReassignWork {
                 move.next().partition().adding(),
                 move.next().partition().removing()));
         reign.announce(a -> a.reassigned(made.keySet()));
+        Map<TopicPartition, Assignment> leaving = new TreeMap<>(moves.leaving());
+        leaving.keySet().retainAll(made.keySet());
         Map<TopicPartition, List<Integer>> unneeded = new TreeMap<>();
         made.forEach((name, move) -> unneeded.put(name, move.unneeded()));
-        remove(unneeded);
+        Reply<List<Couriers.Delivery>> removed = remove(unneeded);
+        if (!leaving.isEmpty()) {
+            afterwards(removed, () -> finish(leaving));
+        }
         advance(made.keySet());
         return moves.outcomes(conflicts);
     }

@@ -38,14 +38,16 @@ class ReassignmentTest {
 
     private TestCluster cluster;
     private Member one;
+    private Member two;
+    private Member three;
     private TopicOutcome topic;
 
     @BeforeEach
     void start() throws Exception {
         cluster = new TestCluster(dir);
         one = cluster.start(1).awaitController();
-        cluster.start(2);
-        cluster.start(3);
+        two = cluster.start(2);
+        three = cluster.start(3);
         one.awaitBrokers(1, 2, 3);
         NewTopic wish = new NewTopic(
                 "t", NewTopic.DEFAULT, NewTopic.DEFAULT, Map.of(0, List.of(1, 2), 1, List.of(2, 3)), Map.of());
@@ -97,10 +99,31 @@ class ReassignmentTest {
 
         assertThat(reassign(null).error()).isEqualTo(ErrorCode.NONE);
 
-        assertThat(cluster.data(NODE)).contains("\"0\":[2,1]", "\"adding_replicas\":{},\"removing_replicas\":{}");
-        await().untilAsserted(() ->
-                assertThat(stops(3)).containsExactly("t-0 epoch=2 delete=false", "t-0 epoch=2 delete=true"));
         assertThat(reassign(null).error()).isEqualTo(ErrorCode.NO_REASSIGNMENT_IN_PROGRESS);
+        await().untilAsserted(() -> assertThat(cluster.data(NODE))
+                .contains("\"0\":[2,1]", "\"adding_replicas\":{},\"removing_replicas\":{}"));
+        assertThat(stops(one, 3)).containsExactly("t-0 epoch=2 delete=false", "t-0 epoch=2 delete=true");
+        assertThat(underWay()).isEmpty();
+    }
+
+    @Test
+    void theNextControllerDeletesWhatACancelledMoveHadBroughtIn() throws Exception {
+        TopicPartition other = new TopicPartition("t", 1);
+        List<Member> others = List.of(two, three, cluster.start(4));
+        one.awaitBrokers(1, 2, 3, 4);
+        reassign(other, List.of(4, 3));
+        one.link.silent.add(4);
+
+        assertThat(reassign(other, null).error()).isEqualTo(ErrorCode.NONE);
+        assertThat(cluster.data(NODE))
+                .contains("\"1\":[3,2,4]", "\"adding_replicas\":{},\"removing_replicas\":{\"1\":[4]}");
+        one.close();
+
+        await().untilAsserted(() -> assertThat(cluster.data(NODE))
+                .contains("\"1\":[3,2]", "\"adding_replicas\":{},\"removing_replicas\":{}"));
+        assertThat(others)
+                .anySatisfy(member -> assertThat(stops(member, 4))
+                        .anyMatch(stop -> stop.startsWith("t-1") && stop.endsWith("delete=true")));
     }
 
     @Test
@@ -150,7 +173,11 @@ class ReassignmentTest {
     }
 
     private PartitionOutcome reassign(List<Integer> replicas) throws Exception {
-        List<Reassign.Wish> wishes = List.of(new Reassign.Wish(T0, replicas));
+        return reassign(T0, replicas);
+    }
+
+    private PartitionOutcome reassign(TopicPartition partition, List<Integer> replicas) throws Exception {
+        List<Reassign.Wish> wishes = List.of(new Reassign.Wish(partition, replicas));
         return one.ask(asker -> one.changes.reassign(asker, wishes, Reassign.Factor.MAY_CHANGE))
                 .get(0);
     }
@@ -186,8 +213,12 @@ class ReassignmentTest {
     }
 
     private List<String> stops(int brokerId) {
+        return stops(one, brokerId);
+    }
+
+    private static List<String> stops(Member controller, int brokerId) {
         List<String> stops = new ArrayList<>();
-        for (RecordingLink.Told told : one.link.told) {
+        for (RecordingLink.Told told : controller.link.told) {
             if (told.brokerId() == brokerId && told.body() instanceof StopReplica.Request request) {
                 request.topicStates()
                         .forEach(t -> t.partitionStates()

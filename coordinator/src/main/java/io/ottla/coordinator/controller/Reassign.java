@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   [1,2] --wish [2,3]--> [2,3,1] adding 3, removing 1 --3 is in sync--> [2,3], told --1 is deleted--> [2,3], stored
  *                            |
- *                            +--cancelled--> [1,2] in the order in which they are listed, 3 is deleted
+ *                            +--cancelled--> [2,1], told --3 is deleted--> [2,1], stored
  *                            +--wish [2,4]--> [2,4,1] adding 4, removing 1, 3 is deleted
  * </pre>
  *
