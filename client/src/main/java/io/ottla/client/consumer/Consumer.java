@@ -398,9 +398,15 @@ public final class Consumer<K, V> implements Iterable<ConsumerRecord<K, V>>, Aut
      * then is left to the session timeout. Throws what the commit or the listener failed with; closed it is all the same.
      */
     public void close(Duration timeout) {
-        if (!closed) {
+        if (closed) {
+            return;
+        }
+        door.enter();
+        try {
             closed = true;
             new Farewell(parts, timeout).say();
+        } finally {
+            door.leave();
         }
     }
 

@@ -8,7 +8,7 @@ final class ConsumerFigures {
     private final Figures.Counter records =
             figures.counter("records-consumed-total", "records", "Records handed to the application.");
     private final Figures.Counter bytes =
-            figures.counter("bytes-consumed-total", "bytes", "Record data that answers brought, as it came.");
+            figures.counter("bytes-consumed-total", "bytes", "What fetches brought, as it came over the wire.");
     private final Figures.Counter fetches = figures.counter("fetch-total", "requests", "Fetches that were answered.");
     private final Figures.Timing fetchLatency =
             figures.timing("fetch-latency", "From sending a fetch to its answer, the broker's wait included.");

@@ -163,7 +163,7 @@ final class Fetcher {
                         return;
                     }
                     long nowNanos = lane.clock().nanos();
-                    figures.fetched(answer.frame().readableBytes(), nowNanos - sentNanos, nowNanos);
+                    figures.fetched(answer.frame().writerIndex(), nowNanos - sentNanos, nowNanos);
                     take(node, broker, question, answer);
                 });
     }

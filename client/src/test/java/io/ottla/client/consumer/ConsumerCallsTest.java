@@ -97,6 +97,7 @@ class ConsumerCallsTest {
             assertThat(consumer.metrics().value("records-lag-max")).isEqualTo(3);
             assertThat(consumer.metrics().value("records-consumed-total")).isEqualTo(1);
             assertThat(consumer.metrics().value("fetch-total")).isPositive();
+            assertThat(consumer.metrics().value("bytes-consumed-total")).isGreaterThan(100);
         }
     }
 
@@ -155,6 +156,7 @@ class ConsumerCallsTest {
             other.start();
             polling.await();
             await().until(() -> broker.heard().stream().anyMatch(heard -> heard.startsWith("Fetch")));
+            assertThatThrownBy(consumer::close).isInstanceOf(ConcurrentModificationException.class);
             assertThatThrownBy(() -> consumer.seek(P, 0))
                     .isInstanceOf(ConcurrentModificationException.class)
                     .hasMessageContaining("one thread at a time");
