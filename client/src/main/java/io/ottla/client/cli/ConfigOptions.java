@@ -43,8 +43,10 @@ public final class ConfigOptions {
     private final OptionSpec<Void> isDefault = known.flag("entity-default", "The default of all of that type.");
     private final OptionSpec<String> addConfig =
             known.text("add-config", "Settings to set, as k1=v1,k2=[v1,v2],k3=v3.", "key=value,...");
-    private final OptionSpec<String> addConfigFile = known.text("add-config-file", "A file with settings to set.", "file");
-    private final OptionSpec<String> deleteConfig = known.text("delete-config", "Settings to remove, as k1,k2.", "key,...");
+    private final OptionSpec<String> addConfigFile =
+            known.text("add-config-file", "A file with settings to set.", "file");
+    private final OptionSpec<String> deleteConfig =
+            known.text("delete-config", "Settings to remove, as k1,k2.", "key,...");
     private final OptionSpec<Void> force = known.flag("force", "Ask nothing.");
     private final Map<Entity.Kind, OptionSpec<String>> named = new LinkedHashMap<>();
     private final Map<Entity.Kind, OptionSpec<Void>> defaults = new LinkedHashMap<>();
@@ -218,5 +220,4 @@ public final class ConfigOptions {
         parts.add(given.substring(from).trim());
         return parts.stream().filter(part -> !part.isEmpty()).toList();
     }
-
 }

@@ -22,16 +22,24 @@ final class ConsoleConsumerOptions {
             known.text("include", "Read all topics whose names match this regular expression.", "Java regex (String)");
     private final OptionSpec<String> whitelist =
             known.text("whitelist", "The older name of --include.", "Java regex (String)");
-    private final OptionSpec<Integer> partition = known.number(Integer.class, "partition", "Read this partition only, from the end unless --offset says otherwise.", "partition");
-    private final OptionSpec<String> offset = known.text("offset", "Begin here: a number, earliest or latest. Needs --partition.", "consume offset", "latest");
+    private final OptionSpec<Integer> partition = known.number(
+            Integer.class,
+            "partition",
+            "Read this partition only, from the end unless --offset says otherwise.",
+            "partition");
+    private final OptionSpec<String> offset = known.text(
+            "offset", "Begin here: a number, earliest or latest. Needs --partition.", "consume offset", "latest");
     private final OptionSpec<String> consumerProperty =
             known.text("consumer-property", "A setting of the consumer, as key=value.", "consumer_prop");
     private final OptionSpec<String> commandProperty = known.text("command-property", "The same.", "consumer_prop");
     private final OptionSpec<String> consumerConfig =
             known.text("consumer.config", "A file with settings of the consumer.", "config file");
     private final OptionSpec<String> commandConfig = known.text("command-config", "The same.", "config file");
-    private final OptionSpec<String> formatter = known.text("formatter",
-                    "How records are printed: DefaultMessageFormatter, LoggingMessageFormatter or NoOpMessageFormatter.", "class", "org.apache.kafka.tools.consumer.DefaultMessageFormatter");
+    private final OptionSpec<String> formatter = known.text(
+            "formatter",
+            "How records are printed: DefaultMessageFormatter, LoggingMessageFormatter or NoOpMessageFormatter.",
+            "class",
+            "org.apache.kafka.tools.consumer.DefaultMessageFormatter");
     private final OptionSpec<String> property = known.text(
             "property",
             "A property of the formatter: print.timestamp, print.key, print.offset, print.epoch, print.partition, "
@@ -43,8 +51,10 @@ final class ConsoleConsumerOptions {
             known.text("formatter-config", "A file with properties of the formatter.", "config file");
     private final OptionSpec<Void> fromBeginning =
             known.flag("from-beginning", "Begin with the first record where nothing has been committed.");
-    private final OptionSpec<Integer> maxMessages = known.number(Integer.class, "max-messages", "End after this many records.", "num_messages");
-    private final OptionSpec<Long> timeoutMs = known.number(Long.class, "timeout-ms", "End when there is no record for this time, in ms.", "timeout_ms");
+    private final OptionSpec<Integer> maxMessages =
+            known.number(Integer.class, "max-messages", "End after this many records.", "num_messages");
+    private final OptionSpec<Long> timeoutMs =
+            known.number(Long.class, "timeout-ms", "End when there is no record for this time, in ms.", "timeout_ms");
     private final OptionSpec<Void> skipOnError =
             known.flag("skip-message-on-error", "Pass over a record that cannot be printed.");
     private final OptionSpec<String> bootstrap =
@@ -55,7 +65,11 @@ final class ConsoleConsumerOptions {
             known.text("value-deserializer", "How values are read, by class name.", "deserializer for values");
     private final OptionSpec<Void> systestEvents =
             known.flag("enable-systest-events", "Print events of the consumer's life too, as JSON.");
-    private final OptionSpec<String> isolation = known.text("isolation-level", "read_committed leaves out what was not committed; else read_uncommitted.", "value", "read_uncommitted");
+    private final OptionSpec<String> isolation = known.text(
+            "isolation-level",
+            "read_committed leaves out what was not committed; else read_uncommitted.",
+            "value",
+            "read_uncommitted");
     private final OptionSpec<String> group = known.text("group", "The group to be a member of.", "consumer group id");
     private final CommandLine line;
 
@@ -228,5 +242,4 @@ final class ConsoleConsumerOptions {
             all.put(name, groups.first());
         }
     }
-
 }

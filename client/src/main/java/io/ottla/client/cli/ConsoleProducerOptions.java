@@ -23,29 +23,38 @@ final class ConsoleProducerOptions {
     private final OptionSpec<String> brokerList =
             known.text("broker-list", "The older name of --bootstrap-server.", "broker-list");
     private final OptionSpec<Void> sync = known.flag("sync", "Wait for each record to be acknowledged.");
-    private final OptionSpec<String> codec = known.maybe("compression-codec", "none, gzip, snappy, lz4 or zstd; gzip if no value is given.", "compression-codec");
+    private final OptionSpec<String> codec = known.maybe(
+            "compression-codec", "none, gzip, snappy, lz4 or zstd; gzip if no value is given.", "compression-codec");
     private final OptionSpec<Integer> batchSize =
             known.number(Integer.class, "batch-size", "Bytes of a batch before it is sent.", "number", 16384);
     private final OptionSpec<Integer> retries =
             known.number(Integer.class, "message-send-max-retries", "How often a batch is sent again.", "number", 3);
     private final OptionSpec<Long> retryBackoff =
             known.number(Long.class, "retry-backoff-ms", "Wait before a retry, in ms.", "number", 100L);
-    private final OptionSpec<Long> linger =
-            known.number(Long.class, "timeout", "How long a batch that is not full waits for more records, in ms.", "number", 1000L);
-    private final OptionSpec<String> acks = known.text("request-required-acks", "Who must have a record before it counts as sent: -1 or all, 1, 0.", "request required acks", "-1");
+    private final OptionSpec<Long> linger = known.number(
+            Long.class, "timeout", "How long a batch that is not full waits for more records, in ms.", "number", 1000L);
+    private final OptionSpec<String> acks = known.text(
+            "request-required-acks",
+            "Who must have a record before it counts as sent: -1 or all, 1, 0.",
+            "request required acks",
+            "-1");
     private final OptionSpec<Integer> requestTimeout =
             known.number(Integer.class, "request-timeout-ms", "How long to wait for an answer, in ms.", "number", 1500);
-    private final OptionSpec<Long> metadataExpiry =
-            known.number(Long.class, "metadata-expiry-ms", "Ask for metadata again after this time, in ms.", "number", 300_000L);
-    private final OptionSpec<Long> maxBlock =
-            known.number(Long.class, "max-block-ms", "How long a record may wait to be taken, in ms.", "number", 60_000L);
-    private final OptionSpec<Long> memory =
-            known.number(Long.class, "max-memory-bytes", "Bytes of records that may wait to be sent.", "number", 33_554_432L);
-    private final OptionSpec<Integer> partitionMemory =
-            known.number(Integer.class, "max-partition-memory-bytes", "As --batch-size, over which it wins.", "number", 16384);
+    private final OptionSpec<Long> metadataExpiry = known.number(
+            Long.class, "metadata-expiry-ms", "Ask for metadata again after this time, in ms.", "number", 300_000L);
+    private final OptionSpec<Long> maxBlock = known.number(
+            Long.class, "max-block-ms", "How long a record may wait to be taken, in ms.", "number", 60_000L);
+    private final OptionSpec<Long> memory = known.number(
+            Long.class, "max-memory-bytes", "Bytes of records that may wait to be sent.", "number", 33_554_432L);
+    private final OptionSpec<Integer> partitionMemory = known.number(
+            Integer.class, "max-partition-memory-bytes", "As --batch-size, over which it wins.", "number", 16384);
     private final OptionSpec<Integer> socketBuffer =
             known.number(Integer.class, "socket-buffer-size", "The socket's send buffer in bytes.", "number", 102_400);
-    private final OptionSpec<String> lineReader = known.text("line-reader", "What makes records of lines; there is one only.", "reader_class", "org.apache.kafka.tools.LineMessageReader");
+    private final OptionSpec<String> lineReader = known.text(
+            "line-reader",
+            "What makes records of lines; there is one only.",
+            "reader_class",
+            "org.apache.kafka.tools.LineMessageReader");
     private final OptionSpec<String> property = known.text(
             "property",
             "A property of the line reader: parse.key, key.separator, parse.headers, headers.delimiter, "
@@ -122,6 +131,4 @@ final class ConsoleProducerOptions {
             all.put(name, String.valueOf((Object) line.value(option)));
         }
     }
-
-
 }

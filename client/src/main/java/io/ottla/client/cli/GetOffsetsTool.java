@@ -25,16 +25,23 @@ public final class GetOffsetsTool implements Tool {
             "topic-partitions",
             "Topics, each a regular expression, with their partitions: one, a range, or all.",
             "topic1:1,topic2:0-3,topic3,topic4:5-,topic5:-3");
-    private final OptionSpec<String> topic = known.text("topic", "A regular expression of topics; all without it.", "topic");
+    private final OptionSpec<String> topic =
+            known.text("topic", "A regular expression of topics; all without it.", "topic");
     private final OptionSpec<String> partitions = known.text("partitions", "Only these, as 0,1,2.", "partition ids");
-    private final OptionSpec<String> time = known.text("time", "Of which record: the first at or after this time in ms, or one of the names.", "<timestamp> / -1 or latest / -2 or earliest / -3 or max-timestamp / -4 or earliest-local / "
-                    + "-5 or latest-tiered", "latest");
+    private final OptionSpec<String> time = known.text(
+            "time",
+            "Of which record: the first at or after this time in ms, or one of the names.",
+            "<timestamp> / -1 or latest / -2 or earliest / -3 or max-timestamp / -4 or earliest-local / "
+                    + "-5 or latest-tiered",
+            "latest");
     private final OptionSpec<Void> noInternal = known.flag("exclude-internal-topics", "Leave internal topics out.");
 
     /** What kafka.tools.GetOffsetShell of 2.4 took besides; it matters no more. */
-    private final OptionSpec<Integer> offsets = known.number(Integer.class, "offsets", "Accepted; one offset is told.", "count", 1);
+    private final OptionSpec<Integer> offsets =
+            known.number(Integer.class, "offsets", "Accepted; one offset is told.", "count", 1);
 
-    private final OptionSpec<Integer> maxWait = known.number(Integer.class, "max-wait-ms", "Accepted; nothing waits for it.", "ms", 1000);
+    private final OptionSpec<Integer> maxWait =
+            known.number(Integer.class, "max-wait-ms", "Accepted; nothing waits for it.", "ms", 1000);
 
     public static void main(String[] args) {
         Tool.main(new GetOffsetsTool(), args);
@@ -102,5 +109,4 @@ public final class GetOffsetsTool implements Tool {
                             + "format timestamp");
         }
     }
-
 }

@@ -32,8 +32,7 @@ final class GroupOptions {
     private final OptionSpec<String> group = known.text("group", "The group; may be repeated.", "consumer group");
     private final OptionSpec<String> topic =
             known.text("topic", "A topic, or topic:0,1 for some of its partitions; may be repeated.", "topic");
-    private final OptionSpec<Void> allTopics =
-            known.flag("all-topics", "All topics that the group has offsets of.");
+    private final OptionSpec<Void> allTopics = known.flag("all-topics", "All topics that the group has offsets of.");
     private final OptionSpec<Void> allGroups = known.flag("all-groups", "All groups.");
     private final OptionSpec<Void> list = known.flag("list", "List all consumer groups.");
     private final OptionSpec<Void> describe =
@@ -41,19 +40,22 @@ final class GroupOptions {
     private final OptionSpec<Void> delete = known.flag("delete", "Delete groups without members.");
     private final OptionSpec<Void> deleteOffsets =
             known.flag("delete-offsets", "Delete the offsets of topics that no member reads.");
-    private final OptionSpec<Void> reset =
-            known.flag("reset-offsets", "Set the offsets of groups without members.");
-    private final OptionSpec<Long> timeout = known.number(Long.class, "timeout", "Time for each step, in ms.", "timeout (ms)", 30_000L);
+    private final OptionSpec<Void> reset = known.flag("reset-offsets", "Set the offsets of groups without members.");
+    private final OptionSpec<Long> timeout =
+            known.number(Long.class, "timeout", "Time for each step, in ms.", "timeout (ms)", 30_000L);
     private final OptionSpec<Void> members = known.flag("members", "Describe the members.");
     private final OptionSpec<Void> verbose = known.flag("verbose", "With --members: their partitions too.");
     private final OptionSpec<Void> offsets = known.flag("offsets", "Describe the offsets, as without it.");
-    private final OptionSpec<String> state = known.maybe("state", "Describe the state; with --list, list states, or only groups in one of those given.", "value");
-    private final OptionSpec<String> type = known.maybe("type", "With --list: list types, or only groups of one of those given.", "value");
+    private final OptionSpec<String> state = known.maybe(
+            "state", "Describe the state; with --list, list states, or only groups in one of those given.", "value");
+    private final OptionSpec<String> type =
+            known.maybe("type", "With --list: list types, or only groups of one of those given.", "value");
     private final OptionSpec<Void> dryRun = known.flag("dry-run", "Only say what would be set.");
     private final OptionSpec<Void> execute = known.flag("execute", "Set it.");
     private final OptionSpec<Void> export = known.flag("export", "Print it as CSV.");
     private final OptionSpec<Long> toOffset = known.number(Long.class, "to-offset", "To this offset.", "offset");
-    private final OptionSpec<Long> shiftBy = known.number(Long.class, "shift-by", "By this much, forth or back.", "number-of-offsets");
+    private final OptionSpec<Long> shiftBy =
+            known.number(Long.class, "shift-by", "By this much, forth or back.", "number-of-offsets");
     private final OptionSpec<String> toDatetime =
             known.text("to-datetime", "To the first record since YYYY-MM-DDThh:mm:ss.sss.", "datetime");
     private final OptionSpec<String> byDuration =
@@ -274,6 +276,4 @@ final class GroupOptions {
         }
         return new ResetTarget.FromFile(java.nio.file.Path.of(line.required(fromFile)));
     }
-
-
 }

@@ -22,15 +22,18 @@ public final class LeaderElectionTool implements Tool {
                     + "preferred replicas and unclean replicas.";
 
     private final ToolOptions known = new ToolOptions(PURPOSE);
-    private final OptionSpec<String> bootstrap = known.text("bootstrap-server", "The brokers to connect to.", "host:port");
-    private final OptionSpec<String> config = known.text(List.of("admin.config", "command-config"), "A property file for the admin client.", "config file");
+    private final OptionSpec<String> bootstrap =
+            known.text("bootstrap-server", "The brokers to connect to.", "host:port");
+    private final OptionSpec<String> config = known.text(
+            List.of("admin.config", "command-config"), "A property file for the admin client.", "config file");
     private final OptionSpec<String> type = known.text(
             "election-type",
             "preferred: the first replica, if it is in sync. unclean: for partitions without a leader, any replica "
                     + "that lives; records may be lost.",
             "election type");
     private final OptionSpec<String> topic = known.text("topic", "The topic; takes --partition.", "topic name");
-    private final OptionSpec<Integer> partition = known.number(Integer.class, "partition", "The partition of --topic.", "partition id");
+    private final OptionSpec<Integer> partition =
+            known.number(Integer.class, "partition", "The partition of --topic.", "partition id");
     private final OptionSpec<Void> all = known.flag("all-topic-partitions", "All partitions that need it.");
     private final OptionSpec<String> file = known.text(
             "path-to-json-file",
@@ -135,5 +138,4 @@ public final class LeaderElectionTool implements Tool {
         return String.join(
                 ", ", partitions.stream().map(TopicPartition::toString).toList());
     }
-
 }

@@ -23,7 +23,8 @@ public final class LogDirsTool implements Tool {
     private final OptionSpec<String> config =
             known.text("command-config", "A property file for the admin client.", "Admin client property file");
     private final OptionSpec<Void> describe = known.flag("describe", "Describe the directories.");
-    private final OptionSpec<String> brokers = known.text("broker-list", "Only these brokers, as 0,1,2.", "Broker list");
+    private final OptionSpec<String> brokers =
+            known.text("broker-list", "Only these brokers, as 0,1,2.", "Broker list");
     private final OptionSpec<String> topics = known.text("topic-list", "Only these topics, as foo,bar.", "Topic list");
 
     public static void main(String[] args) {
@@ -91,5 +92,4 @@ public final class LogDirsTool implements Tool {
             dir.put("logDir", directory.path());
         }
     }
-
 }

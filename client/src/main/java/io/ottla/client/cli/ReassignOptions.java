@@ -46,23 +46,29 @@ final class ReassignOptions {
             known.text("broker-list", "With --generate: the brokers to use, as 0,1,2.", "brokerlist");
     private final OptionSpec<Void> noRacks =
             known.flag("disable-rack-aware", "With --generate: without regard to racks.");
-    private final OptionSpec<Long> throttle = known.number(Long.class, 
+    private final OptionSpec<Long> throttle = known.number(
+            Long.class,
             "throttle",
             "With --execute: bytes per second that moving between brokers may take on each. Resubmit the plan with "
                     + "--additional to change it.",
             "throttle",
             NO_LIMIT);
-    private final OptionSpec<Long> directoryThrottle = known.number(Long.class, 
+    private final OptionSpec<Long> directoryThrottle = known.number(
+            Long.class,
             "replica-alter-log-dirs-throttle",
             "With --execute: bytes per second that moving between directories may take on each broker.",
             "replicaAlterLogDirsThrottle",
             NO_LIMIT);
-    private final OptionSpec<Long> timeout =
-            known.number(Long.class, "timeout", "With --execute: ms to wait for moves between directories to begin.", "timeout", 10_000L);
-    private final OptionSpec<Void> additional =
-            known.flag("additional", "Execute although other moves are under way.");
+    private final OptionSpec<Long> timeout = known.number(
+            Long.class,
+            "timeout",
+            "With --execute: ms to wait for moves between directories to begin.",
+            "timeout",
+            10_000L);
+    private final OptionSpec<Void> additional = known.flag("additional", "Execute although other moves are under way.");
     private final OptionSpec<Void> preserve = known.flag("preserve-throttles", "Leave the throttles as they are.");
-    private final OptionSpec<Void> keepFactor = known.flag("disallow-replication-factor-change", "Refuse a plan that changes how many replicas a partition has.");
+    private final OptionSpec<Void> keepFactor = known.flag(
+            "disallow-replication-factor-change", "Refuse a plan that changes how many replicas a partition has.");
     private final CommandLine line;
     private final OptionSpec<Void> action;
 
@@ -198,6 +204,4 @@ final class ReassignOptions {
     long timeoutMs() {
         return line.required(timeout);
     }
-
-
 }

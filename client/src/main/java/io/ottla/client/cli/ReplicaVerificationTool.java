@@ -35,12 +35,16 @@ public final class ReplicaVerificationTool implements Tool {
             known.text("broker-list", "REQUIRED: the brokers to connect to.", "hostname:port,...,hostname:port");
     private final OptionSpec<String> topics =
             known.text("topics-include", "A regular expression of the topics to compare.", "Java regex (String)", ".*");
-    private final OptionSpec<String> oldTopics = known.text("topic-white-list", "As --topics-include, its old name.", "Java regex (String)", ".*");
-    private final OptionSpec<Integer> fetchSize = known.number(Integer.class, "fetch-size", "How much to read at once.", "bytes", 1 << 20);
+    private final OptionSpec<String> oldTopics =
+            known.text("topic-white-list", "As --topics-include, its old name.", "Java regex (String)", ".*");
+    private final OptionSpec<Integer> fetchSize =
+            known.number(Integer.class, "fetch-size", "How much to read at once.", "bytes", 1 << 20);
     private final OptionSpec<Integer> maxWait =
             known.number(Integer.class, "max-wait-ms", "How long a broker may wait for more.", "ms", 1000);
-    private final OptionSpec<Long> interval = known.number(Long.class, "report-interval-ms", "How often to report.", "ms", 30_000L);
-    private final OptionSpec<Long> time = known.number(Long.class, "time", "Where to begin.", "timestamp/-1(latest)/-2(earliest)", OffsetQuery.LATEST);
+    private final OptionSpec<Long> interval =
+            known.number(Long.class, "report-interval-ms", "How often to report.", "ms", 30_000L);
+    private final OptionSpec<Long> time = known.number(
+            Long.class, "time", "Where to begin.", "timestamp/-1(latest)/-2(earliest)", OffsetQuery.LATEST);
     private final Clock clock;
 
     public ReplicaVerificationTool(Clock clock) {
@@ -172,7 +176,4 @@ public final class ReplicaVerificationTool implements Tool {
     private String now() {
         return TIME.format(Instant.ofEpochMilli(clock.wallMs()));
     }
-
-
-
 }

@@ -30,8 +30,8 @@ public final class TopicOptions {
     private final OptionSpec<Void> delete = known.flag("delete", "Delete a topic.");
     private final OptionSpec<Void> alter = known.flag("alter", "Give a topic more partitions.");
     private final OptionSpec<Void> describe = known.flag("describe", "List details for the given topics.");
-    private final OptionSpec<String> topic =
-            known.text("topic", "The topic; but for --create, a regular expression that the whole name must match.", "topic");
+    private final OptionSpec<String> topic = known.text(
+            "topic", "The topic; but for --create, a regular expression that the whole name must match.", "topic");
     private final OptionSpec<String> topicId = known.text("topic-id", "The id of the topic to describe.", "topic-id");
     private final OptionSpec<String> config =
             known.text("config", "A setting of the topic that is created, other than the default.", "name=value");
@@ -39,8 +39,8 @@ public final class TopicOptions {
             known.text("delete-config", "A setting to be removed. With --zookeeper only.", "name");
     private final OptionSpec<Integer> partitions =
             known.number(Integer.class, "partitions", "How many partitions the topic is to have.", "# of partitions");
-    private final OptionSpec<Integer> replicationFactor =
-            known.number(Integer.class, "replication-factor", "How many brokers are to have each partition.", "replication factor");
+    private final OptionSpec<Integer> replicationFactor = known.number(
+            Integer.class, "replication-factor", "How many brokers are to have each partition.", "replication factor");
     private final OptionSpec<String> replicaAssignment = known.text(
             "replica-assignment",
             "The brokers of each partition: commas between partitions, colons between brokers.",
@@ -49,7 +49,8 @@ public final class TopicOptions {
             known.flag("under-replicated-partitions", "Describe only partitions that lack a replica in sync.");
     private final OptionSpec<Void> unavailable =
             known.flag("unavailable-partitions", "Describe only partitions without a leader.");
-    private final OptionSpec<Void> underMinIsr = known.flag("under-min-isr-partitions", "Describe only partitions with fewer in sync than min.insync.replicas.");
+    private final OptionSpec<Void> underMinIsr = known.flag(
+            "under-min-isr-partitions", "Describe only partitions with fewer in sync than min.insync.replicas.");
     private final OptionSpec<Void> atMinIsr =
             known.flag("at-min-isr-partitions", "Describe only partitions with just min.insync.replicas in sync.");
     private final OptionSpec<Void> overrides =
@@ -60,7 +61,8 @@ public final class TopicOptions {
             known.flag("if-not-exists", "Do nothing when the topic to create exists.");
     private final OptionSpec<Void> excludeInternal =
             known.flag("exclude-internal", "List or describe no internal topics.");
-    private final OptionSpec<Integer> sizeLimit = known.number(Integer.class, 
+    private final OptionSpec<Integer> sizeLimit = known.number(
+            Integer.class,
             "partition-size-limit-per-response",
             "Accepted; descriptions are not paged.",
             "maximum number of partitions per response");
@@ -271,6 +273,4 @@ public final class TopicOptions {
                 : "WARNING: Due to limitations in metric names, topics with a period ('.') or underscore ('_') could "
                         + "collide. To avoid issues it is best to use either, but not both.";
     }
-
-
 }

@@ -162,12 +162,9 @@ class ConsumerFetchTest {
             newLeader();
             await().pollInSameThread().until(() -> {
                 consumer.poll(Duration.ofMillis(20));
-                return consumer.position(P) >= 1
-                        && leader.heard().stream().anyMatch(heard -> heard.startsWith("OffsetForLeaderEpoch"));
+                return topic.fetches().stream().anyMatch(fetch -> offsetOf(fetch) == 1 && epochOf(fetch) == 6);
             });
-            assertThat(topic.fetches())
-                    .filteredOn(fetch -> offsetOf(fetch) == 1 && epochOf(fetch) == 6)
-                    .isNotEmpty();
+            assertThat(consumer.position(P)).isBetween(1L, 3L);
         }
     }
 

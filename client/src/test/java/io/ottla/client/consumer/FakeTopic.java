@@ -25,6 +25,8 @@ import java.util.function.UnaryOperator;
  * fetch sessions. Thread-safe by its monitor.
  */
 final class FakeTopic {
+    private static final long WAIT_MS = 20;
+
     private static final class Log {
         private final List<ByteBuf> batches = new ArrayList<>();
         private final List<Long> nextOffsets = new ArrayList<>();
@@ -60,6 +62,7 @@ final class FakeTopic {
     /** Every partition of an answer goes through this. */
     synchronized void change(UnaryOperator<Fetch.Response.Partition> to) {
         change = to;
+        notifyAll();
     }
 
     /** A batch. */
@@ -97,9 +100,10 @@ final class FakeTopic {
         return batches.get(batches.size() - 1);
     }
 
-    private static void add(Log log, ByteBuf bytes) {
+    private void add(Log log, ByteBuf bytes) {
         log.batches.add(bytes);
         log.nextOffsets.add(log.end);
+        notifyAll();
     }
 
     private Log log(int partition) {
@@ -108,14 +112,39 @@ final class FakeTopic {
 
     private synchronized Message fetch(Fetch.Request request) {
         fetches.add(request);
-        List<Fetch.Response.Partition> partitions = new ArrayList<>();
-        request.topics().forEach(topic -> topic.partitions().forEach(asked -> partitions.add(answer(asked))));
+        List<Fetch.Response.Partition> partitions = answers(request);
+        if (request.maxWaitMs() > 0 && partitions.stream().allMatch(FakeTopic::isNothing)) {
+            awaitMore();
+            partitions = answers(request);
+        }
         return Fetch.Response.builder()
                 .responses(List.of(Fetch.Response.TopicResponse.builder()
                         .topic(name)
                         .partitions(partitions)
                         .build()))
                 .build();
+    }
+
+    private List<Fetch.Response.Partition> answers(Fetch.Request request) {
+        List<Fetch.Response.Partition> partitions = new ArrayList<>();
+        request.topics().forEach(topic -> topic.partitions().forEach(asked -> partitions.add(answer(asked))));
+        return partitions;
+    }
+
+    private static boolean isNothing(Fetch.Response.Partition partition) {
+        return partition.errorCode() == 0
+                && partition.preferredReadReplica() < 0
+                && partition.records() != null
+                && partition.records().isEmpty();
+    }
+
+    /** For a moment: an answer at once would be asked for again at once. */
+    private void awaitMore() {
+        try {
+            wait(WAIT_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private Fetch.Response.Partition answer(Fetch.Request.Partition asked) {
