@@ -94,14 +94,14 @@ class ConsumerGroupTest {
     @Test
     void aSlowHandlerFindsOutWhenItCommitsAndAtTheNextPoll() {
         try (Consumer<byte[], String> consumer =
-                consumer("max.poll.interval.ms", "150", "enable.auto.commit", "false", "max.poll.records", "1")) {
+                consumer("max.poll.interval.ms", "700", "enable.auto.commit", "false", "max.poll.records", "1")) {
             consumer.subscribe(List.of("t"), listener);
             Reading.read(consumer, 1);
             await().until(() -> broker.heard().stream().anyMatch(heard -> heard.startsWith("LeaveGroup")));
             assertThatThrownBy(consumer::commitSync)
                     .isInstanceOfSatisfying(
                             ClientException.class, e -> assertThat(e.error()).isEqualTo(ErrorCode.UNKNOWN_MEMBER_ID))
-                    .hasMessageContaining("max.poll.interval.ms=150")
+                    .hasMessageContaining("max.poll.interval.ms=700")
                     .hasMessageContaining("another member");
             assertThat(group.committed()).isEmpty();
             Reading.read(consumer, 1);
