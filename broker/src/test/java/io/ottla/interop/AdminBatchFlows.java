@@ -117,8 +117,8 @@ abstract class AdminBatchFlows extends ClientFlows {
     void membersAreRemovedFromTheirGroup() {
         String topic = topic(1);
         String group = freshName();
-        Consumer<String, String> consumer = consumer(
-                "group.id", group, "group.instance.id", "machine-1", "enable.auto.commit", "false");
+        Consumer<String, String> consumer =
+                consumer("group.id", group, "group.instance.id", "machine-1", "enable.auto.commit", "false");
         consumer.subscribe(List.of(topic));
         while (consumer.assignment().isEmpty()) {
             consumer.poll(Duration.ofMillis(100));

@@ -78,7 +78,9 @@ class ToolsIT {
             assertThat(good.containsKey(script) || ENDLESS.contains(script))
                     .as("good call of %s", script)
                     .isTrue();
-            assertThat(wrong.getOrDefault(script, 0)).as("mistakes with %s", script).isGreaterThanOrEqualTo(MISTAKES_MIN);
+            assertThat(wrong.getOrDefault(script, 0))
+                    .as("mistakes with %s", script)
+                    .isGreaterThanOrEqualTo(MISTAKES_MIN);
         }
     }
 

@@ -22,23 +22,33 @@ public final class DumpLogTool implements Tool {
     private static final String DECODER = "org.apache.kafka.tools.api.StringDecoder";
 
     private final ToolOptions known = new ToolOptions(PURPOSE);
-    private final OptionSpec<String> files = known.text("files",
-                    "REQUIRED: files of logs, with commas between them, by their endings: .log, .index, "
-                            + ".timeindex, .txnindex, .snapshot.", "file1, file2, ...");
+    private final OptionSpec<String> files = known.text(
+            "files",
+            "REQUIRED: files of logs, with commas between them, by their endings: .log, .index, "
+                    + ".timeindex, .txnindex, .snapshot.",
+            "file1, file2, ...");
     private final OptionSpec<Void> deep = known.flag("deep-iteration", "Print records too, not only batches.");
     private final OptionSpec<Void> print = known.flag("print-data-log", "Print what the records hold.");
-    private final OptionSpec<Void> bare =
-            known.flag("skip-record-metadata", "Of records, print only what they hold.");
+    private final OptionSpec<Void> bare = known.flag("skip-record-metadata", "Of records, print only what they hold.");
     private final OptionSpec<Void> offsets =
             known.flag("offsets-decoder", "Print records of __consumer_offsets as what they mean.");
     private final OptionSpec<Void> transactions =
             known.flag("transaction-log-decoder", "Print records of __transaction_state as what they mean.");
-    private final OptionSpec<String> keys =
-            known.maybe("key-decoder-class", "How keys are printed: StringDecoder, IntegerDecoder or LongDecoder.", "class", DECODER);
-    private final OptionSpec<String> values = known.maybe("value-decoder-class", "How values are printed, as for keys.", "class", DECODER);
-    private final OptionSpec<Integer> bytes = known.number(Integer.class, "max-bytes", "Read at most so much of a .log.", "size", Integer.MAX_VALUE);
-    private final OptionSpec<Integer> messageSize =
-            known.number(Integer.class, "max-message-size", "The largest batch that an index is expected to point to.", "size", 5 << 20);
+    private final OptionSpec<String> keys = known.maybe(
+            "key-decoder-class",
+            "How keys are printed: StringDecoder, IntegerDecoder or LongDecoder.",
+            "class",
+            DECODER);
+    private final OptionSpec<String> values =
+            known.maybe("value-decoder-class", "How values are printed, as for keys.", "class", DECODER);
+    private final OptionSpec<Integer> bytes =
+            known.number(Integer.class, "max-bytes", "Read at most so much of a .log.", "size", Integer.MAX_VALUE);
+    private final OptionSpec<Integer> messageSize = known.number(
+            Integer.class,
+            "max-message-size",
+            "The largest batch that an index is expected to point to.",
+            "size",
+            5 << 20);
     private final OptionSpec<Void> sanity =
             known.flag("index-sanity-check", "Only say whether an index would be used at start.");
     private final OptionSpec<Void> verify =
@@ -101,6 +111,4 @@ public final class DumpLogTool implements Tool {
             throw new ToolFailure(name + " cannot be read: " + e.getMessage());
         }
     }
-
-
 }

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 class SimulationTest {
     private static final long FROM = Long.getLong("ottla.sim.from", 1);
     private static final int SEEDS = Integer.getInteger("ottla.sim.seeds", 2000);
-    private static final int SEEDS_TO_FIND_A_BUG = 1000;
+    private static final int SEEDS_TO_FIND_A_BUG = 400;
     private static final int SEEDS_AT_ONCE = 8;
     private static final int EXCUSED_ONE_IN = 50;
     private static final int ACKNOWLEDGED_MIN = 40;
