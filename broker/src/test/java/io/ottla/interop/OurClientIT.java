@@ -71,4 +71,11 @@ class OurClientIT {
             super(OurClientIT.server);
         }
     }
+
+    @Nested
+    class ProducesInTransactions extends TransactionalProducerFlows {
+        ProducesInTransactions() {
+            super(OurClientIT.server);
+        }
+    }
 }

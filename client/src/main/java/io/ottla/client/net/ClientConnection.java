@@ -227,7 +227,13 @@ public final class ClientConnection {
         exchange.written(version, correlationId);
         writer.write(exchange.request().key(), version, correlationId, body);
         if (exchange.request().answer() == Request.AnswerMode.NONE) {
-            exchange.complete(body, Unpooled.EMPTY_BUFFER);
+            writer.whenWritten().addListener(done -> {
+                if (done.isSuccess()) {
+                    exchange.complete(body, Unpooled.EMPTY_BUFFER);
+                } else {
+                    exchange.fail(failure(ErrorCode.NETWORK_EXCEPTION, "broke", done.cause()));
+                }
+            });
         } else {
             inFlight.add(exchange);
         }

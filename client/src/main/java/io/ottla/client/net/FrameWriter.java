@@ -1,7 +1,9 @@
 package io.ottla.client.net;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.api.RequestHeader;
 import io.ottla.protocol.wire.Message;
@@ -39,6 +41,11 @@ final class FrameWriter {
         }
         send(head, writer);
         channel.flush();
+    }
+
+    /** Tells when everything so far has been handed to the system, or that it never will be. */
+    ChannelFuture whenWritten() {
+        return channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
     }
 
     private void send(ByteBuf head, Writer writer) {

@@ -39,7 +39,7 @@ public record Request(
         return new Request(key, from, to, body, ms, answer);
     }
 
-    /** This request, complete as soon as it is written. */
+    /** This request, complete as soon as it has been handed to the system. */
     public Request withoutAnswer() {
         return new Request(key, from, to, body, timeoutMs, AnswerMode.NONE);
     }

@@ -45,11 +45,13 @@ final class Landing {
             verdict = Verdict.onFailure(batch, failure);
         } else if (rules.acks() == 0) {
             verdict = new Verdict.Delivered(-1, -1);
+        } else if (result != null && result.isAboutNumbers() && line.hasLaterTaken(batch)) {
+            verdict = new Verdict.Delivered(-1, -1);
         } else {
             verdict = Verdict.on(batch, result, line.hasEarlier(batch), gate.isTransactional());
         }
-        if (verdict instanceof Verdict.Delivered && batch.id().equals(line.id())) {
-            line.delivered();
+        if (verdict instanceof Verdict.Delivered) {
+            line.delivered(batch);
         }
         if (batch.isDone()) {
             return;

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the client's loop.
  */
 final class PartitionLine {
-    /** As many batches as a broker remembers of a producer. */
-    private static final int IN_FLIGHT_MAX = 5;
+    /** As many batches as a broker remembers of a producer: what is repeated later than that, it does not know again. */
+    private static final int REMEMBERED = 5;
 
     private final PartitionBuffer buffer;
     private final LinkedList<OutgoingBatch> repeats = new LinkedList<>();
@@ -39,6 +39,8 @@ final class PartitionLine {
     private int nextSequence;
     private boolean renumbering;
     private boolean numbersAreKnown;
+    private long newestOrder;
+    private long newestTakenOrder = -1;
     private @Nullable NodeLine queuedAt;
     private Lane.@Nullable Timer alarm;
     private long alarmAtNanos;
@@ -78,11 +80,19 @@ final class PartitionLine {
         if (!repeats.isEmpty()) {
             return inFlight.isEmpty() ? Math.max(0, repeats.element().notBeforeNanos() - nowNanos) : -1;
         }
-        int inFlightMax = !numbered ? Integer.MAX_VALUE : renumbering ? 0 : numbersAreKnown ? IN_FLIGHT_MAX : 1;
-        if (!inFlight.isEmpty() && inFlight.size() >= inFlightMax) {
+        if (numbered && !inFlight.isEmpty() && (renumbering || !numbersAreKnown || isFarAhead())) {
             return -1;
         }
         return buffer.waitNanos(nowNanos, lingerNanos);
+    }
+
+    /** Whether a batch in flight would be forgotten by the broker if one more was taken before it is repeated. */
+    private boolean isFarAhead() {
+        long oldest = Long.MAX_VALUE;
+        for (OutgoingBatch batch : inFlight) {
+            oldest = Math.min(oldest, batch.order());
+        }
+        return inFlight.size() >= REMEMBERED || newestOrder - oldest >= REMEMBERED - 1;
     }
 
     /** The most bytes that the next batch takes. */
@@ -96,6 +106,7 @@ final class PartitionLine {
         OutgoingBatch batch = repeats.isEmpty() ? buffer.take() : repeats.remove();
         if (batch != null) {
             batch.sent();
+            newestOrder = Math.max(newestOrder, batch.order());
             inFlight.add(batch);
         }
         return batch;
@@ -108,6 +119,7 @@ final class PartitionLine {
             id = current;
             nextSequence = 0;
             numbersAreKnown = false;
+            newestTakenOrder = -1;
         }
         return id.isKnown();
     }
@@ -142,9 +154,17 @@ final class PartitionLine {
         id = ProducerIdentity.Id.NONE;
     }
 
-    /** The broker has one of the batches, and its numbers. */
-    void delivered() {
-        numbersAreKnown = true;
+    /** The broker has the batch, and so knows numbers of this producer. */
+    void delivered(OutgoingBatch batch) {
+        if (batch.id().equals(id)) {
+            numbersAreKnown = true;
+            newestTakenOrder = Math.max(newestTakenOrder, batch.order());
+        }
+    }
+
+    /** Whether the broker has a batch with higher numbers: it takes them in order, so it has this one. */
+    boolean hasLaterTaken(OutgoingBatch batch) {
+        return batch.isNumbered() && batch.id().equals(id) && batch.order() < newestTakenOrder;
     }
 
     /** The batch has its answer. */

@@ -27,7 +27,12 @@ final class ProduceMessages {
     private ProduceMessages() {}
 
     /** What became of one batch. */
-    record Result(ErrorCode error, @Nullable String message, long baseOffset, long appendTimeMs) {}
+    record Result(ErrorCode error, @Nullable String message, long baseOffset, long appendTimeMs) {
+        /** Whether the batch was refused for its sequence number. */
+        boolean isAboutNumbers() {
+            return error == ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER || error == ErrorCode.UNKNOWN_PRODUCER_ID;
+        }
+    }
 
     /** How a transaction is named in a request. */
     record Transaction(@Nullable String id, boolean addsImplicitly) {

@@ -301,12 +301,13 @@ public final class Producer<K, V> implements AutoCloseable {
     }
 
     private void end() {
-        CompletableFuture<Void> ended = CallerThread.stage(lane, () -> {
+        if (lane.here()) {
             engine.end();
-            return CompletableFuture.completedFuture(null);
-        });
-        if (!lane.here()) {
-            CallerThread.await(ended);
+        } else {
+            CallerThread.await(CallerThread.stage(lane, () -> {
+                engine.end();
+                return CompletableFuture.completedFuture(null);
+            }));
         }
         afterEnd.run();
         interceptors.close();

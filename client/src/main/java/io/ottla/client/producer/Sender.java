@@ -5,7 +5,6 @@ import io.ottla.client.TopicPartition;
 import io.ottla.client.net.Answer;
 import io.ottla.client.net.Cluster;
 import io.ottla.client.net.MetadataCache;
-import io.ottla.client.net.TopicView;
 import io.ottla.protocol.api.Produce;
 import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.wire.ErrorCode;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -243,7 +241,7 @@ final class Sender {
         return CompletableFuture.allOf(open.toArray(CompletableFuture[]::new));
     }
 
-    /** Completes when what is in flight now has landed. */
+    /** Whether an answer is awaited. */
     boolean isAnyInFlight() {
         return active.stream().anyMatch(line -> !line.inFlight().isEmpty());
     }
@@ -264,16 +262,6 @@ final class Sender {
         for (PartitionLine line : List.copyOf(active)) {
             List.copyOf(line.inFlight()).forEach(batch -> landing.fail(batch, why));
         }
-    }
-
-    /** Shows every partition with an open batch. */
-    void forEachActive(Consumer<PartitionLine> to) {
-        List.copyOf(active).forEach(to);
-    }
-
-    @Nullable
-    TopicView topic(String name) {
-        return metadata.topic(name);
     }
 
     /** Gives up batches whose time is up, as long as there are any batches. */

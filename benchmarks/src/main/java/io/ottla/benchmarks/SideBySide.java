@@ -1,0 +1,107 @@
+package io.ottla.benchmarks;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Our producer and Kafka's, in turn, each in a fresh JVM, against the same broker and topics that must exist. Prints every
+ * run and at the end the medians with their ratios, ours to Kafka's.
+ *
+ * <pre>  bootstrap topic [rounds=3] [bytes=100,1000] [warm=4] [seconds=6] [rate=5000] [setting=value ...] </pre>
+ */
+public final class SideBySide {
+    private static final List<String> MAKES = List.of("ottla", "kafka");
+    private static final List<String> OWN = List.of("rounds", "bytes", "warm", "seconds", "rate");
+
+    private final Map<String, String> options = new LinkedHashMap<>(
+            Map.of("rounds", "3", "bytes", "100,1000", "warm", "4", "seconds", "6", "rate", "5000"));
+    private final List<String> settings = new ArrayList<>();
+    private final String topic;
+
+    private SideBySide(String[] args) {
+        settings.add("bootstrap.servers=" + args[0]);
+        topic = args[1];
+        for (String arg : Arrays.copyOfRange(args, 2, args.length)) {
+            String name = arg.substring(0, arg.indexOf('='));
+            if (OWN.contains(name)) {
+                options.put(name, arg.substring(name.length() + 1));
+            } else {
+                settings.add(arg);
+            }
+        }
+    }
+
+    public static void main(String[] args) throws Exception {
+        new SideBySide(args).run();
+    }
+
+    private void run() throws IOException, InterruptedException {
+        Map<String, List<Map<String, String>>> results = new TreeMap<>();
+        for (int round = 0; round < Integer.parseInt(options.get("rounds")); round++) {
+            for (String bytes : options.get("bytes").split(",")) {
+                for (String make : MAKES) {
+                    String line = fork(make, bytes);
+                    System.out.println(line);
+                    results.computeIfAbsent(bytes + " " + make, key -> new ArrayList<>())
+                            .add(parse(line));
+                }
+            }
+        }
+        for (String bytes : options.get("bytes").split(",")) {
+            System.out.println(bytes + " bytes, medians: ottla, kafka, ratio");
+            for (String figure :
+                    List.of("records_s", "mb_s", "cpu_s_gb", "alloc_record", "p50_ms", "p99_ms", "p999_ms")) {
+                double ours = median(results.get(bytes + " ottla"), figure);
+                double theirs = median(results.get(bytes + " kafka"), figure);
+                System.out.printf("  %-14s %12.2f %12.2f %8.2f%n", figure, ours, theirs, ours / theirs);
+            }
+        }
+    }
+
+    private String fork(String make, String bytes) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xms512m",
+                "-Xmx512m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ProducerRun.class.getName(),
+                make,
+                topic,
+                bytes,
+                options.get("warm"),
+                options.get("seconds"),
+                options.get("rate")));
+        command.addAll(settings);
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IllegalStateException(make + " failed: " + out);
+        }
+        return out.lines().filter(line -> line.startsWith("make=")).findFirst().orElseThrow();
+    }
+
+    private static Map<String, String> parse(String line) {
+        Map<String, String> figures = new TreeMap<>();
+        for (String part : line.split(" ")) {
+            int equals = part.indexOf('=');
+            figures.put(part.substring(0, equals), part.substring(equals + 1));
+        }
+        return figures;
+    }
+
+    private static double median(List<Map<String, String>> runs, String figure) {
+        double[] values =
+                runs.stream().mapToDouble(run -> Double.parseDouble(run.get(figure))).sorted().toArray();
+        return values[values.length / 2];
+    }
+}

@@ -1,0 +1,114 @@
+package io.ottla.broker.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ottla.client.producer.Producer;
+import io.ottla.client.producer.TransactionException;
+import io.ottla.client.serialization.Serdes;
+import io.ottla.guide.ProducerGuide;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The examples of docs/client.md are the ones in io.ottla.guide, and these work. */
+class GuideTest {
+    private static final Pattern EXAMPLE =
+            Pattern.compile("<!-- (\\w+)#(\\w+) -->\\s*```java\\n(.*?)```", Pattern.DOTALL);
+
+    @TempDir
+    private static Path folder;
+
+    private static TestBroker broker;
+    private static String servers;
+
+    @BeforeAll
+    static void start() {
+        broker = new TestBroker(folder, Map.of("num.partitions", "3"));
+        servers = "127.0.0.1:" + broker.address().getPort();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        broker.close();
+    }
+
+    @Test
+    void everyExampleOfTheGuideIsTheSourceThatIsTested() throws IOException {
+        String guide = Files.readString(root().resolve("docs/client.md"));
+        Matcher example = EXAMPLE.matcher(guide);
+        int examples = 0;
+        while (example.find()) {
+            examples++;
+            assertThat(example.group(3))
+                    .as(example.group(1) + "#" + example.group(2))
+                    .isEqualTo(source(example.group(1), example.group(2)));
+        }
+        assertThat(guide.split("```java", -1)).as("all are marked").hasSize(examples + 1);
+    }
+
+    @Test
+    void theExamplesOfTheProducerWork() {
+        assertThat(ProducerGuide.first(servers)).isZero();
+        ProducerGuide.properties(servers);
+        assertThat(ProducerGuide.many(servers)).isZero();
+        assertThat(ProducerGuide.choosing(servers)).isEqualTo(1);
+        ProducerGuide.json(servers);
+        try (Producer<String, String> producer = Producer.builder(Serdes.TEXT_OUT, Serdes.TEXT_OUT)
+                .bootstrapServers(servers)
+                .open()) {
+            ProducerGuide.headers(producer);
+            assertThat(ProducerGuide.offer(producer)).isTrue();
+            assertThat(ProducerGuide.failures(producer)).startsWith("INVALID_TOPIC_EXCEPTION: ");
+            producer.flush();
+            assertThat(ProducerGuide.metrics(producer)).isZero();
+        }
+        assertThat(ProducerGuide.reading(servers, 500)).isGreaterThanOrEqualTo(500);
+    }
+
+    @Test
+    void aTransactionOnAClusterThatHasNoneSaysSo() {
+        assertThatThrownBy(() -> ProducerGuide.transaction(servers))
+                .isInstanceOf(TransactionException.Fatal.class)
+                .hasMessageContaining("no transactions");
+    }
+
+    private static String source(String type, String name) throws IOException {
+        List<String> lines =
+                Files.readAllLines(root().resolve("broker/src/test/java/io/ottla/guide/" + type + ".java"));
+        int from = indexOf(lines, "// begin " + name) + 1;
+        int to = indexOf(lines, "// end " + name);
+        List<String> body = lines.subList(from, to);
+        int indent = body.stream()
+                .filter(line -> !line.isBlank())
+                .mapToInt(line -> line.length() - line.stripLeading().length())
+                .min()
+                .orElse(0);
+        return body.stream()
+                .map(line -> line.isBlank() ? "" : line.substring(indent))
+                .collect(Collectors.joining("\n", "", "\n"));
+    }
+
+    private static int indexOf(List<String> lines, String marker) {
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).strip().equals(marker)) {
+                return i;
+            }
+        }
+        throw new AssertionError("no line " + marker);
+    }
+
+    private static Path root() {
+        Path here = Path.of("").toAbsolutePath();
+        return Files.isDirectory(here.resolve("protocol")) ? here : here.getParent();
+    }
+}
