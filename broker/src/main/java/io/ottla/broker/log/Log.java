@@ -447,8 +447,7 @@ public final class Log {
             abandon();
             return Reply.done(false);
         }
-        boolean never = segments.length == 1 && active().isUntouched();
-        if (never || settledEnd == logEndOffset) {
+        if (segments.length == 1 && active().isUntouched() || settledEnd == logEndOffset) {
             abandon(); // as it was made, or as it was opened: all is on the medium
             return Reply.done(true);
         }
