@@ -12,7 +12,7 @@ import java.util.TreeMap;
 
 /**
  * Our producer and Kafka's, in turn, each in a fresh JVM, against the same broker and topics that must exist. Prints every
- * run and at the end the medians with their ratios, ours to Kafka's.
+ * run and at the end the medians with their ratios, ours to Kafka's. Who begins changes from round to round.
  *
  * <pre>  bootstrap topic [rounds=3] [bytes=100,1000] [warm=4] [seconds=6] [rate=5000] [setting=value ...] </pre>
  */
@@ -43,10 +43,13 @@ public final class SideBySide {
     }
 
     private void run() throws IOException, InterruptedException {
+        // The broker's own warming up belongs to neither.
+        System.out.println("not counted: " + fork("kafka", "1000"));
         Map<String, List<Map<String, String>>> results = new TreeMap<>();
         for (int round = 0; round < Integer.parseInt(options.get("rounds")); round++) {
             for (String bytes : options.get("bytes").split(",")) {
-                for (String make : MAKES) {
+                for (int i = 0; i < MAKES.size(); i++) {
+                    String make = MAKES.get((i + round) % MAKES.size());
                     String line = fork(make, bytes);
                     System.out.println(line);
                     results.computeIfAbsent(bytes + " " + make, key -> new ArrayList<>())
@@ -100,8 +103,10 @@ public final class SideBySide {
     }
 
     private static double median(List<Map<String, String>> runs, String figure) {
-        double[] values =
-                runs.stream().mapToDouble(run -> Double.parseDouble(run.get(figure))).sorted().toArray();
+        double[] values = runs.stream()
+                .mapToDouble(run -> Double.parseDouble(run.get(figure)))
+                .sorted()
+                .toArray();
         return values[values.length / 2];
     }
 }

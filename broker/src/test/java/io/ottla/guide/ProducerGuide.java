@@ -2,9 +2,6 @@ package io.ottla.guide;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ottla.client.ClientException;
-import io.ottla.client.ConsumerGroupMetadata;
-import io.ottla.client.OffsetAndMetadata;
-import io.ottla.client.TopicPartition;
 import io.ottla.client.consumer.Consumer;
 import io.ottla.client.consumer.ConsumerRecord;
 import io.ottla.client.consumer.ConsumerRecords;
@@ -21,7 +18,6 @@ import io.ottla.protocol.record.Codec;
 import io.ottla.protocol.record.Header;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -198,14 +194,11 @@ public final class ProducerGuide {
         // begin exactlyOnce
         ConsumerRecords<String, String> records = consumer.poll(Duration.ofSeconds(1));
         producer.beginTransaction();
-        Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
         for (ConsumerRecord<String, String> record : records) {
-            producer.send(new ProducerRecord<>("shouted", record.key(), record.value().toUpperCase()));
-            next.put(
-                    new TopicPartition(record.topic(), record.partition()),
-                    OffsetAndMetadata.of(record.offset() + 1));
+            producer.send(new ProducerRecord<>(
+                    "shouted", record.key(), record.value().toUpperCase()));
         }
-        producer.sendOffsetsToTransaction(next, ConsumerGroupMetadata.of("shouters"));
+        producer.sendOffsetsToTransaction(records.nextOffsets(), consumer.groupMetadata());
         producer.commitTransaction();
         // end exactlyOnce
     }

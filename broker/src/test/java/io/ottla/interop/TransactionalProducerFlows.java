@@ -9,10 +9,12 @@ import io.ottla.client.ConsumerGroupMetadata;
 import io.ottla.client.OffsetAndMetadata;
 import io.ottla.client.TopicPartition;
 import io.ottla.client.consumer.Consumer;
+import io.ottla.client.consumer.ConsumerRecords;
 import io.ottla.client.producer.Producer;
 import io.ottla.client.producer.RecordMetadata;
 import io.ottla.client.producer.TransactionException;
 import io.ottla.protocol.wire.ErrorCode;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -98,6 +100,33 @@ abstract class TransactionalProducerFlows extends ClientFlows {
         Consumer<String, String> consumer = consumer("group.id", group);
         assertThat(consumer.committed(List.of(partition)).get(partition).offset())
                 .isEqualTo(5);
+    }
+
+    @Test
+    void whatIsReadTransformedAndWrittenIsThereOnce() {
+        Producer<String, String> producer = transactional(freshName());
+        String from = topic(1);
+        String to = topic(1);
+        write(from, 0, numbered("v", 0, 30));
+        Consumer<String, String> reader = consumer(
+                "group.id", freshName(), "auto.offset.reset", "earliest", "enable.auto.commit", "false",
+                "max.poll.records", "7");
+        reader.subscribe(List.of(from));
+        int seen = 0;
+        while (seen < 30) {
+            ConsumerRecords<String, String> records = reader.poll(Duration.ofSeconds(1));
+            producer.beginTransaction();
+            records.forEach(record -> producer.send(record(to, 0, record.value())));
+            producer.sendOffsetsToTransaction(records.nextOffsets(), reader.groupMetadata());
+            producer.commitTransaction();
+            seen += records.count();
+        }
+        Consumer<String, String> consumer =
+                consumer("auto.offset.reset", "earliest", "isolation.level", "read_committed");
+        consumer.assign(partitions(to, 1));
+        assertThat(values(take(consumer, 30))).containsExactly(numbered("v", 0, 30));
+        assertThat(reader.committed(partitions(from, 1)).get(new TopicPartition(from, 0)).offset())
+                .isEqualTo(30);
     }
 
     @Test

@@ -7,9 +7,9 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.MemoryRecordsBuilder;
-import org.apache.kafka.common.record.TimestampType;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -64,7 +64,8 @@ public class AppendBenchmark {
     @Benchmark
     public Object ottla() {
         int fixed = RecordBytes.fixedBytes(null, value, List.of());
-        PartitionBuffer.Added added = buffer.add(1_700_000_000_000L, null, value, List.of(), fixed, null, null, Long.MAX_VALUE);
+        PartitionBuffer.Added added =
+                buffer.add(1_700_000_000_000L, null, value, List.of(), fixed, null, null, Long.MAX_VALUE);
         if (added == PartitionBuffer.Added.BEGUN && buffer.backlog() > 0) {
             buffer.take().succeed(0, -1);
         }
@@ -77,10 +78,7 @@ public class AppendBenchmark {
         if (kafkas == null || !kafkas.hasRoomFor(1_700_000_000_000L, null, ByteBuffer.wrap(value), EMPTY)) {
             kafkasMemory.clear();
             kafkas = MemoryRecords.builder(
-                    kafkasMemory,
-                    org.apache.kafka.common.compress.Compression.NONE,
-                    TimestampType.CREATE_TIME,
-                    0);
+                    kafkasMemory, org.apache.kafka.common.compress.Compression.NONE, TimestampType.CREATE_TIME, 0);
         }
         kafkas.append(1_700_000_000_000L, null, ByteBuffer.wrap(value), EMPTY);
         return kafkas;

@@ -316,6 +316,17 @@ public final class Producer<K, V> implements AutoCloseable {
         }
     }
 
+    /** For those who must not wait: makes the topic known. */
+    void askFor(String topic) {
+        intake.ask(topic, 0);
+    }
+
+    /** For those who must not wait: the transactions. */
+    @Nullable
+    Transactions transactions() {
+        return engine.transactions();
+    }
+
     /** For those who count: batches whose memory is not back. */
     int batchesOut() {
         return engine.batchesOut();

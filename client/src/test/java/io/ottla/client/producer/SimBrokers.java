@@ -67,6 +67,7 @@ final class SimBrokers {
     static final String TOPIC = "t";
 
     final SimNet net;
+    final SimCoordinator coordinator = new SimCoordinator();
     private final int brokers;
     private final Map<Integer, Integer> leaders = new TreeMap<>();
     private final Map<Integer, Log> logs = new HashMap<>();
@@ -119,7 +120,7 @@ final class SimBrokers {
         }
         Cluster cluster = net.cluster(List.of(address(0)));
         Producer<String, String> producer = new Producer<>(builder.parts(), cluster, () -> {});
-        producer.trySend(new ProducerRecord<>(TOPIC, "to make the topic known"));
+        producer.askFor(TOPIC);
         net.lane.advance(1000);
         return producer;
     }
@@ -128,11 +129,14 @@ final class SimBrokers {
         switch (key) {
             case METADATA -> answer.accept(metadata());
             case INIT_PRODUCER_ID ->
-                answer.accept(InitProducerId.Response.builder()
-                        .producerId(nextProducerId++)
-                        .build());
+                answer.accept(
+                        ((InitProducerId.Request) body).transactionalId() != null
+                                ? coordinator.answer(key, body)
+                                : InitProducerId.Response.builder()
+                                        .producerId(nextProducerId++)
+                                        .build());
             case PRODUCE -> produce(broker, (Produce.Request) body, answer);
-            default -> throw new IllegalArgumentException(key.apiName());
+            default -> answer.accept(coordinator.answer(key, body));
         }
     }
 
