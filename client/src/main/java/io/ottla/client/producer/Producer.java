@@ -23,6 +23,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends records. {@link #send} serializes on the caller's thread and puts the bytes where they will be sent from; requests,
@@ -35,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: all methods from anywhere.
  */
 public final class Producer<K, V> implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Producer.class);
+
     private final Lane lane;
     private final Runnable afterEnd;
     private final Engine engine;
@@ -288,8 +292,8 @@ public final class Producer<K, V> implements AutoCloseable {
                         atMost.toMillis());
             }
         } catch (ClientException e) {
-            // The time is up: the records that are left are told so below.
-            assert e.error() == ErrorCode.REQUEST_TIMED_OUT : e;
+            // The time is up: the records that are left are told so by the end.
+            LOG.debug("The producer is closed with records that are not acknowledged", e);
         } finally {
             end();
         }
@@ -301,18 +305,24 @@ public final class Producer<K, V> implements AutoCloseable {
     }
 
     private void end() {
-        if (lane.here()) {
-            engine.end();
-        } else {
-            CallerThread.await(CallerThread.stage(lane, () -> {
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        lane.enter(() -> {
+            try {
                 engine.end();
-                return CompletableFuture.completedFuture(null);
-            }));
-        }
-        afterEnd.run();
-        interceptors.close();
-        if (partitioner != null) {
-            partitioner.close();
+            } finally {
+                afterEnd.run();
+                ended.complete(null);
+            }
+        });
+        try {
+            if (!lane.here()) {
+                CallerThread.await(ended);
+            }
+        } finally {
+            interceptors.close();
+            if (partitioner != null) {
+                partitioner.close();
+            }
         }
     }
 

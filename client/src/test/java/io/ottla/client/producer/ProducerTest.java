@@ -14,6 +14,7 @@ import io.ottla.protocol.api.Produce;
 import io.ottla.protocol.config.BadSettingException;
 import io.ottla.protocol.record.Header;
 import io.ottla.protocol.wire.ErrorCode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -169,6 +171,97 @@ class ProducerTest {
         assertThatThrownBy(() -> producer(Map.of("acks", "2")))
                 .hasMessageContaining("acks")
                 .hasMessageContaining("'2'");
+    }
+
+    @Test
+    void closingLeavesNeitherAThreadNorMemoryBehind() {
+        broker.on(ApiKey.PRODUCE, (request, version) -> null);
+        Producer<String, String> silent = producer(Map.of("linger.ms", "0"));
+        List<CompletableFuture<RecordMetadata>> sent = send(silent, 0, 100);
+        silent.close(Duration.ofMillis(300));
+        assertThat(sent).allMatch(CompletableFuture::isCompletedExceptionally);
+        Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+            assertThat(silent.batchesOut()).isZero();
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .noneMatch(name -> name.startsWith("ottla-producer"));
+        });
+    }
+
+    @Test
+    void manyThreadsThatSendThroughLittleMemoryLoseNothing() throws Exception {
+        List<Thread> threads = new ArrayList<>();
+        AtomicInteger failures = new AtomicInteger();
+        try (Producer<String, String> producer =
+                producer(Map.of("buffer.memory", "8000", "batch.size", "1000", "compression.type", "lz4"))) {
+            for (int t = 0; t < 4; t++) {
+                String name = "thread" + t + "-";
+                Thread thread = new Thread(() -> IntStream.range(0, 2000)
+                        .forEach(i -> producer.send(
+                                new ProducerRecord<>("t", 0, null, name + i),
+                                (where, failure) -> failures.addAndGet(failure == null ? 0 : 1))));
+                threads.add(thread);
+                thread.start();
+            }
+            for (Thread thread : threads) {
+                thread.join(LIMIT_MS);
+            }
+        }
+        assertThat(failures).hasValue(0);
+        List<String> kept = log.values(0);
+        assertThat(kept).hasSize(8000);
+        for (int t = 0; t < 4; t++) {
+            String name = "thread" + t + "-";
+            assertThat(kept.stream().filter(value -> value.startsWith(name)))
+                    .containsExactlyElementsOf(
+                            IntStream.range(0, 2000).mapToObj(i -> name + i).toList());
+        }
+    }
+
+    @Test
+    void aCallbackMaySendButNotWait() {
+        try (Producer<String, String> producer = producer(Map.of("linger.ms", "0"))) {
+            CompletableFuture<String> refused = new CompletableFuture<>();
+            CompletableFuture<RecordMetadata> second = new CompletableFuture<>();
+            producer.send(new ProducerRecord<>("t", 0, null, "first"), (where, failure) -> {
+                producer.send(new ProducerRecord<>("t", 0, null, "second"), (also, why) -> second.complete(also));
+                try {
+                    producer.flush();
+                } catch (IllegalStateException e) {
+                    refused.complete(e.getMessage());
+                }
+            });
+            assertThat(CallerThread.await(refused, LIMIT_MS)).contains("callback");
+            assertThat(await(second).offset()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void interceptorsSeeWhatIsSentAndWhatBecameOfIt() {
+        List<String> seen = new ArrayList<>();
+        ProducerInterceptor<String, String> marking = new ProducerInterceptor<>() {
+            @Override
+            public ProducerRecord<String, String> onSend(ProducerRecord<String, String> record) {
+                return new ProducerRecord<>(record.topic(), 1, record.key(), record.value() + "!");
+            }
+
+            @Override
+            public void onAcknowledgement(RecordMetadata metadata, RuntimeException exception) {
+                seen.add(metadata + " " + exception);
+                throw new IllegalStateException("to be logged and forgotten");
+            }
+        };
+        try (Producer<String, String> producer = Producer.builder(Serdes.TEXT_OUT, Serdes.TEXT_OUT)
+                .bootstrapServers(broker.address().toString())
+                .interceptor(marking)
+                .open()) {
+            assertThat(await(producer.send(new ProducerRecord<>("t", 0, null, "v")))
+                            .partition()
+                            .partition())
+                    .isEqualTo(1);
+        }
+        assertThat(log.values(1)).containsExactly("v!");
+        assertThat(seen).hasSize(1);
     }
 
     private Producer<String, String> producer(Map<String, String> more) {
