@@ -11,12 +11,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One producer in a JVM of its own: as fast as it goes, then at a steady rate. Prints one line of {@code name=value}.
+ * One producer in a JVM of its own: at a steady rate, then as fast as it goes. Prints one line of {@code name=value}.
  *
  * <pre>  make topic recordBytes warmUpSeconds seconds rate setting=value ... </pre>
  */
 public final class ProducerRun {
     private static final long NANOS = 1_000_000_000L;
+    /** So that neither make leaves the other's broker more to write to its disk before latencies are measured. */
+    private static final long WARM_UP_BYTES_MAX = 100_000_000;
 
     private final Sending producer;
     private final String topic;
@@ -43,18 +45,18 @@ public final class ProducerRun {
         int recordBytes = Integer.parseInt(args[2]);
         try (Sending producer = Sending.open(args[0], settings)) {
             ProducerRun run = new ProducerRun(producer, args[1], recordBytes);
-            run.full(Long.parseLong(args[3]) * NANOS);
+            run.full(Long.parseLong(args[3]) * NANOS, WARM_UP_BYTES_MAX / recordBytes);
             StringBuilder line = new StringBuilder("make=" + args[0] + " bytes=" + recordBytes);
+            run.measureSteady(Integer.parseInt(args[5]), 8 * NANOS, line);
             run.measureFull(Long.parseLong(args[4]) * NANOS, recordBytes, line);
-            run.measureSteady(Integer.parseInt(args[5]), 6 * NANOS, line);
             System.out.println(line.append(" failed=").append(run.failed.get()));
         }
     }
 
-    private void full(long nanos) {
+    private void full(long nanos, long recordsMax) {
         long end = System.nanoTime() + nanos;
         int i = 0;
-        while ((i & 63) != 0 || System.nanoTime() < end) {
+        while (i < recordsMax && ((i & 63) != 0 || System.nanoTime() < end)) {
             producer.send(topic, values[i++ & 255], this::count, 1);
         }
         producer.flush();
@@ -70,7 +72,7 @@ public final class ProducerRun {
         long cpu = system.getProcessCpuTime();
         long allocated = allocated();
         long start = System.nanoTime();
-        full(nanos);
+        full(nanos, Long.MAX_VALUE);
         double seconds = (System.nanoTime() - start) / (double) NANOS;
         long sent = acknowledged.get() - records;
         double gigabytes = (double) sent * recordBytes / 1e9;

@@ -34,16 +34,18 @@ public final class ProducerGuide {
 
     /** Sends one record and waits. */
     public static long first(String servers) {
+        long offset;
         // begin first
         try (Producer<String, String> producer = Producer.builder(Serdes.TEXT_OUT, Serdes.TEXT_OUT)
                 .bootstrapServers(servers)
                 .open()) {
-            RecordMetadata where =
-                    producer.send(new ProducerRecord<>("orders", "key", "value")).join();
+            RecordMetadata where = producer.send(new ProducerRecord<>("orders", "key", "value"))
+                    .join();
             System.out.println(where.partition() + " at offset " + where.offset());
-            // end first
-            return where.offset();
+            offset = where.offset();
         }
+        // end first
+        return offset;
     }
 
     /** The same from properties. */
@@ -195,8 +197,8 @@ public final class ProducerGuide {
         ConsumerRecords<String, String> records = consumer.poll(Duration.ofSeconds(1));
         producer.beginTransaction();
         for (ConsumerRecord<String, String> record : records) {
-            producer.send(new ProducerRecord<>(
-                    "shouted", record.key(), record.value().toUpperCase()));
+            producer.send(
+                    new ProducerRecord<>("shouted", record.key(), record.value().toUpperCase()));
         }
         producer.sendOffsetsToTransaction(records.nextOffsets(), consumer.groupMetadata());
         producer.commitTransaction();

@@ -90,12 +90,10 @@ abstract class TransactionalProducerFlows extends ClientFlows {
         TopicPartition partition = new TopicPartition(topic, 0);
         producer.beginTransaction();
         producer.send(record(topic, 0, "a"));
-        producer.sendOffsetsToTransaction(
-                Map.of(partition, OffsetAndMetadata.of(5)), ConsumerGroupMetadata.of(group));
+        producer.sendOffsetsToTransaction(Map.of(partition, OffsetAndMetadata.of(5)), ConsumerGroupMetadata.of(group));
         producer.commitTransaction();
         producer.beginTransaction();
-        producer.sendOffsetsToTransaction(
-                Map.of(partition, OffsetAndMetadata.of(9)), ConsumerGroupMetadata.of(group));
+        producer.sendOffsetsToTransaction(Map.of(partition, OffsetAndMetadata.of(9)), ConsumerGroupMetadata.of(group));
         producer.abortTransaction();
         Consumer<String, String> consumer = consumer("group.id", group);
         assertThat(consumer.committed(List.of(partition)).get(partition).offset())
@@ -109,8 +107,14 @@ abstract class TransactionalProducerFlows extends ClientFlows {
         String to = topic(1);
         write(from, 0, numbered("v", 0, 30));
         Consumer<String, String> reader = consumer(
-                "group.id", freshName(), "auto.offset.reset", "earliest", "enable.auto.commit", "false",
-                "max.poll.records", "7");
+                "group.id",
+                freshName(),
+                "auto.offset.reset",
+                "earliest",
+                "enable.auto.commit",
+                "false",
+                "max.poll.records",
+                "7");
         reader.subscribe(List.of(from));
         int seen = 0;
         while (seen < 30) {
@@ -125,7 +129,9 @@ abstract class TransactionalProducerFlows extends ClientFlows {
                 consumer("auto.offset.reset", "earliest", "isolation.level", "read_committed");
         consumer.assign(partitions(to, 1));
         assertThat(values(take(consumer, 30))).containsExactly(numbered("v", 0, 30));
-        assertThat(reader.committed(partitions(from, 1)).get(new TopicPartition(from, 0)).offset())
+        assertThat(reader.committed(partitions(from, 1))
+                        .get(new TopicPartition(from, 0))
+                        .offset())
                 .isEqualTo(30);
     }
 
