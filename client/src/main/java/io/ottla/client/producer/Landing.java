@@ -92,12 +92,12 @@ final class Landing {
         }
     }
 
-    /** Gives a batch up. */
+    /** Gives a batch up. The transaction hears of it first: who waits for the batch may want to commit. */
     void fail(OutgoingBatch batch, RuntimeException reason) {
         if (!batch.isDone()) {
             figures.failed(batch.count());
-            batch.fail(reason);
             gate.failed(batch, reason);
+            batch.fail(reason);
         }
     }
 

@@ -121,14 +121,11 @@ final class Routes {
         });
     }
 
-    /** Once for each time that it goes away. */
+    /** Once for each time that it goes away; of names that mean nothing the connection layer has told already. */
     private static void warn(NodeLine node, Throwable failure) {
-        boolean unknownHost = failure.getCause() instanceof UnknownHostException;
-        LOG.warn(
-                "Broker {} cannot be reached, its records wait: {}{}",
-                node.id(),
-                failure.getMessage(),
-                unknownHost ? " (it is the name that the broker gives out, see its advertised.listeners)" : "");
+        if (!(failure.getCause() instanceof UnknownHostException)) {
+            LOG.warn("Broker {} cannot be reached, its records wait: {}", node.id(), failure.getMessage());
+        }
     }
 
     /** News of leaders. Returns the lines that have to be queued anew, and those whose leader has moved. */

@@ -131,6 +131,19 @@ class TransactionsTest {
     }
 
     @Test
+    void aCommitThatWaitsForARecordThatIsRefusedCommitsNothing() {
+        started();
+        brokers.script((number, partition, values) -> new Fate.Refused(ErrorCode.MESSAGE_TOO_LARGE));
+        send(0, "a");
+        CompletableFuture<Void> committed = commit();
+        brokers.net.lane.advance(3000);
+        assertThatThrownBy(() -> now(committed)).hasCauseInstanceOf(TransactionException.Abortable.class);
+        assertThat(brokers.coordinator.heard()).endsWith("AddPartitionsToTxn t-0");
+        done(transactions.abort());
+        assertThat(brokers.coordinator.heard()).doesNotContain("EndTxn commit");
+    }
+
+    @Test
     void anAbortFailsWhatIsNotSentAndWaitsForWhatIsOnItsWay() {
         started();
         CompletableFuture<RecordMetadata> onItsWay = send(0, "a");
