@@ -11,7 +11,12 @@ final class Kafka39 extends KafkaProcess {
     private static final Path JARS = Path.of("target", "kafka39").toAbsolutePath();
 
     private Kafka39(Path folder, Map<String, String> settings, int port) {
-        super(folder, java("-Xmx384m", "kafka.Kafka"), settings, port, "started (kafka.server.KafkaServer)");
+        super(
+                folder,
+                java("-Xmx384m", "log4j.properties", "kafka.Kafka"),
+                settings,
+                port,
+                "started (kafka.server.KafkaServer)");
     }
 
     /** Starts a broker with its data in {@code folder/data} and waits until it says that it has started. */
@@ -31,13 +36,13 @@ final class Kafka39 extends KafkaProcess {
 
     /** Runs one of Kafka's tools by its class. */
     static Run tool(String mainClass, Object... arguments) {
-        List<Object> command = new ArrayList<>(java("-Xmx256m", mainClass));
+        List<Object> command = new ArrayList<>(java("-Xmx256m", "tool-log4j.properties", mainClass));
         command.addAll(List.of(arguments));
         return Run.of(command.toArray());
     }
 
-    private static List<String> java(String heap, String mainClass) {
-        String logging = "-Dlog4j.configuration=file:" + Dist.source("kafka39/log4j.properties");
+    private static List<String> java(String heap, String log, String mainClass) {
+        String logging = "-Dlog4j.configuration=file:" + Dist.source("kafka39/" + log);
         return java(heap, logging, JARS, mainClass);
     }
 }
