@@ -57,6 +57,8 @@ final class SteadyWriter implements AutoCloseable {
                 "delivery.timeout.ms", "60000",
                 "request.timeout.ms", "3000",
                 "retry.backoff.ms", "50",
+                // by default up to 1000 after failures in a row: it would hide what the brokers take
+                "retry.backoff.max.ms", "100",
                 "reconnect.backoff.max.ms", "100");
         SplittableRandom random = new SplittableRandom(topic.hashCode());
         int[] next = new int[acknowledged.size()];
