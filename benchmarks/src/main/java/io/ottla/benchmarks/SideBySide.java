@@ -107,6 +107,6 @@ public final class SideBySide {
                 .mapToDouble(run -> Double.parseDouble(run.get(figure)))
                 .sorted()
                 .toArray();
-        return values[values.length / 2];
+        return (values[(values.length - 1) / 2] + values[values.length / 2]) / 2;
     }
 }
