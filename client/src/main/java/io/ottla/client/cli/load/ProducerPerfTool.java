@@ -61,8 +61,8 @@ public final class ProducerPerfTool implements Tool {
                     .println("Warmup first " + warmup
                             + " records. Steady state results will print after the complete test summary.");
         }
-        Pace pace = new Pace(clock, options.throughput());
         Spans spans = new Spans(producer, clock, options);
+        Pace pace = new Pace(clock, options.throughput());
         long startNanos = clock.nanos();
         long steadyNanos = startNanos;
         long toldNanos = startNanos;
