@@ -104,4 +104,21 @@ final class Producer {
         offsetDeltas[count] = offsetDelta;
         count++;
     }
+
+    /** Remembers the batches of an earlier time, too, as far as there is room for them. */
+    void precededBy(Producer earlier) {
+        Producer own = copy();
+        long ownFrom = own.count == 0 ? Long.MAX_VALUE : own.lastOffsets[0];
+        count = 0;
+        for (int i = 0; i < earlier.count && earlier.lastOffsets[i] < ownFrom; i++) {
+            remember(earlier, i);
+        }
+        for (int i = 0; i < own.count; i++) {
+            remember(own, i);
+        }
+    }
+
+    private void remember(Producer other, int i) {
+        remember(other.firstSequences[i], other.lastSequences[i], other.lastOffsets[i], other.offsetDeltas[i]);
+    }
 }

@@ -51,6 +51,16 @@ final class Producers {
         }
     }
 
+    /** Those that are known here remember what their batches before were. */
+    void precededBy(Producers earlier) {
+        for (Producer producer : byId.values()) {
+            Producer before = earlier.get(producer.id);
+            if (before != null && before.epoch == producer.epoch) {
+                producer.precededBy(before);
+            }
+        }
+    }
+
     void clear() {
         byId.clear();
         openByStart.clear();

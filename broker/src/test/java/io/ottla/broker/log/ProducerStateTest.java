@@ -36,6 +36,26 @@ class ProducerStateTest {
     }
 
     @Test
+    void retries_are_known_after_a_clean_restart_though_a_snapshot_has_only_the_last_batch() throws IOException {
+        for (int i = 0; i < 6; i++) {
+            Fixture.append(log, Fixture.idempotent(7, 0, 2 * i, "a", "b"));
+            Fixture.append(log, Fixture.idempotent(8, i, 0, "c"));
+        }
+        log.close();
+        log = one.open(new Opening.Known(true, 0, 0, Long.MAX_VALUE));
+        for (int i = 1; i < 6; i++) {
+            assertThat(Fixture.appended(log, Fixture.idempotent(7, 0, 2 * i, "a", "b")))
+                    .isEqualTo(new Append.Appended(3L * i, 3L * i + 1, true, false));
+        }
+        assertThat(Fixture.refused(log, Fixture.idempotent(7, 0, 0, "a", "b")).error())
+                .isEqualTo(ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER);
+        assertThat(Fixture.refused(log, Fixture.idempotent(8, 4, 0, "c")).error())
+                .isEqualTo(ErrorCode.INVALID_PRODUCER_EPOCH);
+        assertThat(Fixture.appended(log, Fixture.idempotent(7, 0, 12, "d")))
+                .isEqualTo(new Append.Appended(18, 18, false, false));
+    }
+
+    @Test
     void a_retry_that_arrives_together_with_its_first_attempt_is_known() {
         List<ByteBuf> runs = List.of(Fixture.idempotent(7, 0, 0, "a"), Fixture.idempotent(7, 0, 0, "a"));
         List<Append> done = log.appendAll(runs, 0, Origin.CLIENT);

@@ -36,6 +36,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ListenersTest {
     private final NetworkLoops loops = NetworkLoops.start(2, NetworkLoops.Allocator.POOLED);
@@ -298,10 +300,16 @@ class ListenersTest {
         }
     }
 
-    @Test
-    void connectionsBeyondTheLimitOfTheirAddressAreClosed() throws IOException {
+    @ParameterizedTest
+    @CsvSource({
+        "max.connections, 2, max.connections.per.ip, 100",
+        "max.connections.per.ip, 100, max.connections.per.ip.overrides, 127.0.0.1:2",
+        "max.connections, 100, max.connections.per.ip, 2"
+    })
+    void connectionsBeyondTheLimitInAllOrOfTheirAddressAreClosed(String one, String of, String other, String most)
+            throws IOException {
         listeners.close();
-        open(Map.of("max.connections.per.ip", "100", "max.connections.per.ip.overrides", "127.0.0.1:2"));
+        open(Map.of(one, of, other, most));
         try (RawClient first = new RawClient(address);
                 RawClient second = new RawClient(address);
                 RawClient third = new RawClient(address)) {

@@ -9,11 +9,16 @@ import io.ottla.protocol.api.Produce;
 import io.ottla.protocol.wire.Message;
 import io.ottla.protocol.wire.Reader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +45,40 @@ class EveryApiTest {
         }
         assertThat(unanswered).isEmpty();
         assertThat(asked).isGreaterThan(200);
+    }
+
+    @Test
+    void whatIsAdvertisedIsWhatKafka39And44AdvertiseTogether() throws IOException {
+        Map<String, String> kafkas = kafkasRanges();
+        Map<String, String> ours = new TreeMap<>();
+        try (TestBroker broker = new TestBroker(folder, Map.of())) {
+            for (ApiVersions.Response.ApiKey row : advertised(broker)) {
+                ours.put(
+                        Objects.requireNonNull(ApiKey.of(row.apiKey())).apiName(),
+                        row.minVersion() + "-" + row.maxVersion());
+            }
+        }
+        assertThat(kafkas).containsAllEntriesOf(ours);
+        assertThat(ours).hasSizeGreaterThan(35);
+    }
+
+    /** From the lowest version that one of the two knows to the highest. */
+    private static Map<String, String> kafkasRanges() throws IOException {
+        Map<String, String> ranges = new TreeMap<>();
+        try (InputStream table = EveryApiTest.class.getResourceAsStream("advertised-versions.tsv")) {
+            String text = new String(table.readAllBytes(), StandardCharsets.UTF_8);
+            for (String line : text.lines().filter(row -> !row.startsWith("#")).toList()) {
+                String[] cells = line.split("\t");
+                IntSummaryStatistics versions = Arrays.stream(cells)
+                        .skip(1)
+                        .filter(range -> !range.equals("-"))
+                        .flatMap(range -> Arrays.stream(range.split("-")))
+                        .mapToInt(Integer::parseInt)
+                        .summaryStatistics();
+                ranges.put(cells[0], versions.getMin() + "-" + versions.getMax());
+            }
+        }
+        return ranges;
     }
 
     private static List<ApiVersions.Response.ApiKey> advertised(TestBroker broker) throws IOException {

@@ -71,7 +71,13 @@ public final class Admin implements AutoCloseable {
                 ClientOptions.reconnectBackoff(settings),
                 new Random());
         return new Admin(
-                loop, cluster, new Calls(cluster, ClientOptions.retryBackoff(settings), settings.get(API_TIMEOUT_MS)));
+                loop,
+                cluster,
+                new Calls(
+                        cluster,
+                        ClientOptions.retryBackoff(settings),
+                        settings.get(API_TIMEOUT_MS),
+                        settings.get(ClientOptions.REQUEST_TIMEOUT_MS)));
     }
 
     public Topics topics() {
@@ -264,7 +270,7 @@ public final class Admin implements AutoCloseable {
 
     /** Completes once a broker answers; fails, after {@code timeoutMs} or a little more, with the reason why none does. */
     public CompletableFuture<ClusterView> reach(int timeoutMs) {
-        return new Calls(cluster, calls.backoff(), timeoutMs)
+        return new Calls(cluster, calls.backoff(), timeoutMs, calls.requestTimeoutMs())
                 .retried(() -> cluster.topics(List.of(), Cluster.Creation.NEVER));
     }
 

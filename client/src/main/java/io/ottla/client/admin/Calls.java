@@ -28,8 +28,14 @@ import org.jspecify.annotations.Nullable;
  * How the areas of {@link Admin} ask: each attempt again until default.api.timeout.ms, on the client's loop.
  *
  * @param timeoutMs for one call with its retries
+ * @param requestTimeoutMs after which a request without answer fails
  */
-record Calls(Cluster cluster, Backoff backoff, int timeoutMs) {
+record Calls(Cluster cluster, Backoff backoff, int timeoutMs, int requestTimeoutMs) {
+    /** How long a broker may take over a change: it has to say what became of it while we still listen. */
+    int brokerTimeoutMs() {
+        return (int) (Math.min(timeoutMs, requestTimeoutMs) * 0.9);
+    }
+
     /** Runs the attempt, again after retriable failures. From anywhere. */
     <T> CompletableFuture<T> retried(Supplier<Reply<T>> attempt) {
         return CallerThread.future(cluster.lane(), () -> onLoop(attempt));

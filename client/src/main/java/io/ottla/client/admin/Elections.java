@@ -40,7 +40,7 @@ public final class Elections {
         ElectLeaders.Request request = ElectLeaders.Request.builder()
                 .electionType((byte) type.ordinal())
                 .topicPartitions(partitions == null ? null : indexes(partitions))
-                .timeoutMs(calls.timeoutMs())
+                .timeoutMs(calls.brokerTimeoutMs())
                 .build();
         Request send = Request.of(
                 ApiKey.ELECT_LEADERS,

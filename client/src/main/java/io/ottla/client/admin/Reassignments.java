@@ -56,7 +56,7 @@ public final class Reassignments {
     /** The moves under way, by partition: of these, or of all for null. */
     public CompletableFuture<Map<TopicPartition, Ongoing>> list(@Nullable Collection<TopicPartition> partitions) {
         ListPartitionReassignments.Request request = ListPartitionReassignments.Request.builder()
-                .timeoutMs(calls.timeoutMs())
+                .timeoutMs(calls.brokerTimeoutMs())
                 .topics(partitions == null ? null : indexes(partitions))
                 .build();
         return calls.controller(Request.of(ApiKey.LIST_PARTITION_REASSIGNMENTS, request), answer -> {
@@ -82,7 +82,7 @@ public final class Reassignments {
     private CompletableFuture<Map<TopicPartition, Outcome>> alter(
             Map<String, List<AlterPartitionReassignments.Request.Partition>> byTopic, ReplicaCount count) {
         AlterPartitionReassignments.Request request = AlterPartitionReassignments.Request.builder()
-                .timeoutMs(calls.timeoutMs())
+                .timeoutMs(calls.brokerTimeoutMs())
                 .allowReplicationFactorChange(count == ReplicaCount.MAY_CHANGE)
                 .topics(byTopic.entrySet().stream()
                         .map(topic -> new AlterPartitionReassignments.Request.Topic(topic.getKey(), topic.getValue()))

@@ -47,7 +47,7 @@ public final class Records {
                         .topics(byTopic.entrySet().stream()
                                 .map(topic -> new DeleteRecords.Request.Topic(topic.getKey(), topic.getValue()))
                                 .toList())
-                        .timeoutMs(calls.timeoutMs())
+                        .timeoutMs(calls.brokerTimeoutMs())
                         .build());
     }
 

@@ -47,7 +47,7 @@ public final class Topics {
                 .anyMatch(t -> t.assignment().isEmpty() && (t.partitions() < 0 || t.replicationFactor() < 0));
         CreateTopics.Request request = CreateTopics.Request.builder()
                 .topics(topics.stream().map(Topics::wire).toList())
-                .timeoutMs(calls.timeoutMs())
+                .timeoutMs(calls.brokerTimeoutMs())
                 .validateOnly(validateOnly)
                 .build();
         int from = defaults ? DEFAULTS_FROM : validateOnly ? 1 : 0;
@@ -70,7 +70,7 @@ public final class Topics {
                 DELETE_BY_NAME_TO,
                 version -> DeleteTopics.Request.builder()
                         .topicNames(List.copyOf(names))
-                        .timeoutMs(calls.timeoutMs())
+                        .timeoutMs(calls.brokerTimeoutMs())
                         .build());
         return calls.controller(send, answer -> {
             Map<String, Outcome> outcomes = new LinkedHashMap<>();
@@ -90,7 +90,7 @@ public final class Topics {
                 .topics(ids.stream()
                         .map(id -> new DeleteTopics.Request.Topic(null, id))
                         .toList())
-                .timeoutMs(calls.timeoutMs())
+                .timeoutMs(calls.brokerTimeoutMs())
                 .build();
         Request send = Request.of(
                 ApiKey.DELETE_TOPICS, DELETE_BY_NAME_TO + 1, ApiKey.DELETE_TOPICS.highest(), version -> body);
@@ -121,7 +121,7 @@ public final class Topics {
                 .topics(extensions.entrySet().stream()
                         .map(one -> wire(one.getKey(), one.getValue()))
                         .toList())
-                .timeoutMs(calls.timeoutMs())
+                .timeoutMs(calls.brokerTimeoutMs())
                 .build();
         return calls.controller(Request.of(ApiKey.CREATE_PARTITIONS, request), answer -> {
             Map<String, Outcome> outcomes = new LinkedHashMap<>();
