@@ -247,6 +247,36 @@ def steady():
         assert not t.is_alive(), 'acknowledged but not read: %s' % sorted(acked - read)
 
 
+def member():
+    """A member of a group until the input ends; tells what it has been given and what it has read."""
+    from kafka.coordinator.assignors.range import RangePartitionAssignor
+    from kafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
+    from kafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitionAssignor
+    group, name = sys.argv[5:7]
+    assignor = {'range': RangePartitionAssignor, 'roundrobin': RoundRobinPartitionAssignor,
+                'sticky': StickyPartitionAssignor}[name]
+    ended = threading.Event()
+
+    def work():
+        c = KafkaConsumer(topic, group_id=group, partition_assignment_strategy=[assignor], auto_offset_reset='earliest',
+                          auto_commit_interval_ms=100, session_timeout_ms=10000, heartbeat_interval_ms=200, **common)
+        owned = set()
+        while not ended.is_set():
+            for records in c.poll(100).values():
+                for m in records:
+                    print('read', m.value.decode(), flush=True)
+            if c.assignment() != owned:
+                owned = set(c.assignment())
+                print('owns', *[tp.partition for tp in owned], flush=True)
+        c.close()
+
+    t = threading.Thread(target=work)
+    t.start()
+    sys.stdin.read()
+    ended.set()
+    t.join(LIMIT_S)
+
+
 {'json': json_values, 'keys': keys, 'group': group_of_two, 'seek': assign_and_seek, 'resume': resume,
- 'compression': compression, 'admin': admin, 'steady': steady}[flow]()
+ 'compression': compression, 'admin': admin, 'steady': steady, 'member': member}[flow]()
 print('ok')

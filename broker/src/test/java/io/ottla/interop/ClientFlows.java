@@ -67,9 +67,12 @@ abstract class ClientFlows {
     }
 
     final Consumer<String, String> consumer(String... settings) {
-        Consumer<String, String> consumer = unclosed(settings);
-        open.push(consumer);
-        return consumer;
+        return closedAtEnd(unclosed(settings));
+    }
+
+    final <T extends AutoCloseable> T closedAtEnd(T part) {
+        open.push(part);
+        return part;
     }
 
     /** One that the test closes itself. */

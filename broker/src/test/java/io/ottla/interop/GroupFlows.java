@@ -5,16 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.ottla.client.TopicPartition;
 import io.ottla.client.admin.GroupDescription;
-import io.ottla.client.consumer.Consumer;
-import io.ottla.client.consumer.RebalanceListener;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,9 +26,9 @@ abstract class GroupFlows extends ClientFlows {
     void twoMembersShareAndTheOneThatStaysTakesOver(String assignor) throws Exception {
         String topic = topic(PARTITIONS);
         String[] settings = group(freshName(), assignor);
-        Member first = new Member(consumer(settings), topic);
+        OurMember first = member(settings, topic);
         await().atMost(LIMIT).until(() -> first.owned().size() == PARTITIONS);
-        Member second = new Member(unclosed(settings), topic);
+        OurMember second = member(settings, topic);
         await().atMost(LIMIT)
                 .until(() ->
                         first.owned().size() == PARTITIONS / 2 && second.owned().size() == PARTITIONS / 2);
@@ -54,15 +48,15 @@ abstract class GroupFlows extends ClientFlows {
     void aStaticMemberThatComesBackFindsItsPartitionsWithoutARebalance() throws Exception {
         String topic = topic(PARTITIONS);
         String group = freshName();
-        Member stays = new Member(consumer(group(group, "range", "group.instance.id", "a")), topic);
+        OurMember stays = member(group(group, "range", "group.instance.id", "a"), topic);
         String[] settings = group(group, "range", "group.instance.id", "b");
-        Member goes = new Member(unclosed(settings), topic);
+        OurMember goes = member(settings, topic);
         await().atMost(LIMIT)
                 .until(() -> stays.owned().size() == 2 && goes.owned().size() == 2);
         Set<TopicPartition> before = goes.owned();
         int told = stays.assignments();
         goes.leave();
-        Member back = new Member(unclosed(settings), topic);
+        OurMember back = member(settings, topic);
         await().atMost(LIMIT).until(() -> back.owned().equals(before));
         assertThat(stays.assignments()).isEqualTo(told);
         GroupDescription described =
@@ -72,6 +66,10 @@ abstract class GroupFlows extends ClientFlows {
                 .containsExactlyInAnyOrder("a", "b");
         back.leave();
         stays.leave();
+    }
+
+    private OurMember member(String[] settings, String topic) {
+        return closedAtEnd(new OurMember(unclosed(settings), topic));
     }
 
     private void writeToAll(String topic, String value) {
@@ -96,62 +94,5 @@ abstract class GroupFlows extends ClientFlows {
         Set<TopicPartition> all = new HashSet<>(one);
         all.addAll(other);
         return all;
-    }
-
-    /** A consumer with a thread of its own, which polls until it leaves. */
-    private static final class Member implements RebalanceListener {
-        private final Consumer<String, String> consumer;
-        private final AtomicBoolean over = new AtomicBoolean();
-        private final Set<TopicPartition> owned = new TreeSet<>();
-        private final List<String> read = new ArrayList<>();
-        private final Thread thread;
-        private int assignments;
-
-        Member(Consumer<String, String> consumer, String topic) {
-            this.consumer = consumer;
-            thread = new Thread(() -> work(topic));
-            thread.start();
-        }
-
-        private void work(String topic) {
-            consumer.subscribe(List.of(topic), this);
-            while (!over.get()) {
-                consumer.poll(Duration.ofMillis(50)).forEach(record -> heard(record.value()));
-            }
-            consumer.close();
-        }
-
-        void leave() throws InterruptedException {
-            over.set(true);
-            thread.join(LIMIT.toMillis());
-            assertThat(thread.isAlive()).as("still closing").isFalse();
-        }
-
-        synchronized Set<TopicPartition> owned() {
-            return Set.copyOf(owned);
-        }
-
-        synchronized List<String> read() {
-            return List.copyOf(read);
-        }
-
-        synchronized int assignments() {
-            return assignments;
-        }
-
-        private synchronized void heard(String value) {
-            read.add(value);
-        }
-
-        @Override
-        public synchronized void onRevoked(Collection<TopicPartition> partitions) {
-            owned.removeAll(partitions);
-        }
-
-        @Override
-        public synchronized void onAssigned(Collection<TopicPartition> partitions) {
-            owned.addAll(partitions);
-            assignments++;
-        }
     }
 }

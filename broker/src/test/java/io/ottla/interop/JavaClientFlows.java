@@ -45,6 +45,7 @@ public final class JavaClientFlows {
             case "resume" -> flows.resume();
             case "seek" -> flows.assignAndSeek();
             case "admin" -> JavaAdminFlow.run(args[1], args[2]);
+            case "member" -> JavaMemberFlow.run(args[1], args[2], args[3], args[4]);
             case "steady" -> JavaSteadyFlow.run(args[1], args[2]);
             default -> throw new IllegalArgumentException(args[0]);
         }

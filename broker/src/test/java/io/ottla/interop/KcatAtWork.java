@@ -1,8 +1,6 @@
 package io.ottla.interop;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -16,15 +14,14 @@ import org.awaitility.Awaitility;
  * kcat twice: one is typed numbers, one reads in a group. It tells that a line was delivered, and not which; being
  * idempotent it delivers them in order. A thread types.
  */
-final class KcatAtWork extends ForeignAtWork {
+final class KcatAtWork extends ClientAtWork {
     private static final Pattern DELIVERED =
             Pattern.compile(".*Message delivered to partition 0 \\(offset (\\d+)\\).*");
-    private static final int READER_ENDED_BY_SIGTERM = 0;
 
     private final AtomicBoolean over = new AtomicBoolean();
     private final AtomicInteger delivered = new AtomicInteger();
-    private final Process writer;
-    private final Process reader;
+    private final LineProcess writer;
+    private final LineProcess reader;
     private final Thread typist;
 
     KcatAtWork(String name, Path folder, String bootstrap) {
@@ -33,7 +30,7 @@ final class KcatAtWork extends ForeignAtWork {
         // What it tells of deliveries goes to its error output.
         String write = "exec kcat -P -vvv -b " + bootstrap + " -t " + topic
                 + " -p 0 -X enable.idempotence=true -X acks=all 2>&1";
-        writer = start(List.of("sh", "-c", write), folder, this::heardWriter);
+        writer = LineProcess.start("kcat-writes", folder, List.of("sh", "-c", write), this::heardWriter);
         List<String> read = List.of(
                 "kcat",
                 "-b",
@@ -47,7 +44,7 @@ final class KcatAtWork extends ForeignAtWork {
                 "-G",
                 topic + "-g",
                 topic);
-        reader = start(read, folder, this::heardReader);
+        reader = LineProcess.start("kcat-reads", folder, read, this::heardReader);
         typist = new Thread(this::type, "types for " + name);
         typist.start();
     }
@@ -56,19 +53,26 @@ final class KcatAtWork extends ForeignAtWork {
     void finish() throws Exception {
         over.set(true);
         typist.join();
-        awaitEnd(writer, 0);
+        writer.awaitEnd();
         Awaitility.await("kcat reads everything").until(() -> this.read.keySet().containsAll(acknowledged.keySet()));
-        reader.destroy();
-        awaitEnd(reader, READER_ENDED_BY_SIGTERM);
+        reader.terminate();
+        reader.awaitEnd();
+    }
+
+    @Override
+    public void close() {
+        over.set(true);
+        writer.close();
+        reader.close();
     }
 
     private void type() {
-        try (OutputStream keyboard = writer.getOutputStream()) {
+        try {
             for (int number = 0; !over.get(); number++) {
-                keyboard.write((number + "\n").getBytes(StandardCharsets.UTF_8));
-                keyboard.flush();
+                writer.type("" + number);
                 TimeUnit.MILLISECONDS.sleep(20);
             }
+            writer.endInput();
         } catch (IOException | InterruptedException e) {
             failures.add(e.toString());
         }

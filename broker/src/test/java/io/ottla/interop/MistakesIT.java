@@ -37,6 +37,14 @@ class MistakesIT {
     }
 
     @Test
+    void anAddressThatOnlyThisMachineCanUseIsWarnedOf() {
+        assertThat(BROKER.log())
+                .contains(
+                        "WARN clients on other machines cannot use PLAINTEXT: 127.0.0.1 is this machine only for itself."
+                                + " Set listeners to an address that they can reach");
+    }
+
+    @Test
     void secondBrokerWithTheSameIdIsToldWhoHasIt() {
         Run run = broker(
                 "broker.id=0",
