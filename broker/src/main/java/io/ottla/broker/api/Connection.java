@@ -29,15 +29,24 @@ public interface Connection {
     /** Name and version of the client's library as ApiVersions told them; empty before, and with old clients. */
     ClientSoftware software();
 
+    /** What lives as long as the connection. */
+    Attachments attachments();
+
     /** What {@link #keep} left under this type, or null. */
-    <T> @Nullable T kept(Class<T> type);
+    default <T> @Nullable T kept(Class<T> type) {
+        return attachments().kept(type);
+    }
 
     /** Keeps state that lives as long as the connection, one object per type: a fetch session, for example. */
-    <T> void keep(Class<T> type, T state);
+    default <T> void keep(Class<T> type, T state) {
+        attachments().keep(type, state);
+    }
 
     /** A hint: the work of a request lies on this lane. A connection that always works there may move to its thread. */
     default void workedOn(Lane lane) {}
 
     /** Runs the task on the event loop when the connection has closed; at once if it is closed already. */
-    void onClose(Runnable task);
+    default void onClose(Runnable task) {
+        attachments().onClose(task);
+    }
 }

@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import io.ottla.broker.api.Attachments;
 import io.ottla.broker.api.ClientSoftware;
 import io.ottla.broker.api.Connection;
 import io.ottla.broker.api.Principal;
@@ -15,10 +16,6 @@ import io.ottla.protocol.net.FrameReader;
 import io.ottla.protocol.wire.MalformedException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,8 +43,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Con
     private final ConnectionRules rules;
     private final BadClients badClients;
     private final FrameReader frames;
-    private final Map<Class<?>, Object> kept = new HashMap<>();
-    private final List<Runnable> onClose = new ArrayList<>();
+    private final Attachments attachments = new Attachments();
     private final Affinity affinity = new Affinity();
     private @Nullable Ends ends;
     private @Nullable Open open;
@@ -160,9 +156,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Con
             open.idle.stop();
             open.requests.close();
         }
-        onClose.forEach(Runnable::run);
-        onClose.clear();
-        kept.clear();
+        attachments.close();
     }
 
     @Override
@@ -273,22 +267,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Con
     }
 
     @Override
-    public <T> @Nullable T kept(Class<T> type) {
-        return type.cast(kept.get(type));
-    }
-
-    @Override
-    public <T> void keep(Class<T> type, T state) {
-        kept.put(type, state);
-    }
-
-    @Override
-    public void onClose(Runnable task) {
-        if (closed) {
-            task.run();
-        } else {
-            onClose.add(task);
-        }
+    public Attachments attachments() {
+        return attachments;
     }
 
     @Override

@@ -1,20 +1,18 @@
 package io.ottla.broker.server;
 
+import io.ottla.broker.api.Attachments;
 import io.ottla.broker.api.ClientSoftware;
 import io.ottla.broker.api.Connection;
 import io.ottla.broker.api.Principal;
 import io.ottla.coordinator.cluster.SecurityProtocol;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.HashMap;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** What handlers see of this broker when it obeys itself: no connection at all. Never closes. On one lane. */
 final class OwnConnection implements Connection {
     private final String listener;
     private final InetSocketAddress nowhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    private final Map<Class<?>, Object> kept = new HashMap<>();
+    private final Attachments attachments = new Attachments();
 
     OwnConnection(String listener) {
         this.listener = listener;
@@ -56,17 +54,7 @@ final class OwnConnection implements Connection {
     }
 
     @Override
-    public <T> @Nullable T kept(Class<T> type) {
-        return type.cast(kept.get(type));
-    }
-
-    @Override
-    public <T> void keep(Class<T> type, T state) {
-        kept.put(type, state);
-    }
-
-    @Override
-    public void onClose(Runnable task) {
-        // it lives as long as the process
+    public Attachments attachments() {
+        return attachments;
     }
 }

@@ -2,18 +2,12 @@ package io.ottla.broker.api;
 
 import io.ottla.coordinator.cluster.SecurityProtocol;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** A connection from 10.0.0.9 that keeps what it is given, and that a test can close. */
 public final class FakeConnection implements Connection {
     private final String listener;
     private final InetSocketAddress local;
-    private final Map<Class<?>, Object> kept = new HashMap<>();
-    private final List<Runnable> onClose = new ArrayList<>();
+    private final Attachments attachments = new Attachments();
 
     /** On the listener PLAINTEXT, by which the client reached us as 10.0.0.1:9092. */
     public FakeConnection() {
@@ -62,21 +56,11 @@ public final class FakeConnection implements Connection {
     }
 
     @Override
-    public <T> @Nullable T kept(Class<T> type) {
-        return type.cast(kept.get(type));
-    }
-
-    @Override
-    public <T> void keep(Class<T> type, T state) {
-        kept.put(type, state);
-    }
-
-    @Override
-    public void onClose(Runnable task) {
-        onClose.add(task);
+    public Attachments attachments() {
+        return attachments;
     }
 
     public void close() {
-        onClose.forEach(Runnable::run);
+        attachments.close();
     }
 }

@@ -2,6 +2,7 @@ package io.ottla.broker.replica;
 
 import io.netty.buffer.ByteBuf;
 import io.ottla.broker.api.Call;
+import io.ottla.broker.api.FakeConnection;
 import io.ottla.broker.api.Handler;
 import io.ottla.broker.api.admin.FakeStore;
 import io.ottla.broker.api.data.FetchHandler;
@@ -18,7 +19,6 @@ import io.ottla.broker.partition.Assignment;
 import io.ottla.broker.partition.Partition;
 import io.ottla.broker.partition.Partitions;
 import io.ottla.broker.sim.Frames;
-import io.ottla.broker.sim.SimConnection;
 import io.ottla.coordinator.cluster.PartitionImage;
 import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.lane.Reply;
@@ -116,7 +116,7 @@ final class SimBroker {
     }
 
     @SuppressWarnings("unchecked")
-    void serve(ApiKey key, int version, Message request, SimConnection connection, Consumer<Message> answered) {
+    void serve(ApiKey key, int version, Message request, FakeConnection connection, Consumer<Message> answered) {
         ByteBuf frame = Frames.of(request, version);
         Message received = key.readRequest(new Reader(frame), version);
         Handler<Message, Message> handler = (Handler<Message, Message>) handlers.get(key);

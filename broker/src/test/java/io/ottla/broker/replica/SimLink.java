@@ -1,6 +1,6 @@
 package io.ottla.broker.replica;
 
-import io.ottla.broker.sim.SimConnection;
+import io.ottla.broker.api.FakeConnection;
 import io.ottla.client.net.Answer;
 import io.ottla.client.net.Request;
 import io.ottla.protocol.api.ApiKey;
@@ -14,7 +14,7 @@ final class SimLink implements LeaderLink {
     private final SimCluster cluster;
     private final SimBroker from;
     private final int to;
-    private SimConnection connection = new SimConnection();
+    private FakeConnection connection = new FakeConnection();
     private Runnable giveUp = () -> {};
 
     SimLink(SimCluster cluster, SimBroker from, int to) {
@@ -33,7 +33,7 @@ final class SimLink implements LeaderLink {
     public Reply<Answer> send(Request request) {
         Reply<Answer> reply = Reply.on(from.lane);
         boolean[] over = new boolean[1];
-        SimConnection used = connection;
+        FakeConnection used = connection;
         Runnable fail = () -> {
             if (!over[0]) {
                 over[0] = true;
@@ -67,7 +67,7 @@ final class SimLink implements LeaderLink {
     @Override
     public void close() {
         connection.close();
-        connection = new SimConnection();
+        connection = new FakeConnection();
         Runnable pending = giveUp;
         giveUp = () -> {};
         from.lane.run(pending);

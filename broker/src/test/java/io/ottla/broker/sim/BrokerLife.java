@@ -3,6 +3,7 @@ package io.ottla.broker.sim;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.ottla.broker.api.ApiTable;
 import io.ottla.broker.api.Call;
+import io.ottla.broker.api.FakeConnection;
 import io.ottla.broker.api.Readiness;
 import io.ottla.broker.api.control.ControlApis;
 import io.ottla.broker.api.control.ControllerFence;
@@ -178,7 +179,7 @@ final class BrokerLife {
 
     private Reply<Message> obey(Order order) {
         int version = order.key().highest();
-        return service.call(order.key(), version, order.body().apply(version), control, new SimConnection());
+        return service.call(order.key(), version, order.body().apply(version), control, new FakeConnection());
     }
 
     private void serve() {

@@ -1,6 +1,7 @@
 package io.ottla.broker.sim;
 
 import io.netty.buffer.ByteBuf;
+import io.ottla.broker.api.FakeConnection;
 import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.wire.Message;
@@ -25,7 +26,7 @@ final class Wire {
     private final Direction back = new Direction();
     private final ArrayDeque<Asked> open = new ArrayDeque<>();
     private final ArrayDeque<Answering> answering = new ArrayDeque<>();
-    private final SimConnection connection = new SimConnection();
+    private final FakeConnection connection = new FakeConnection();
     private BrokerLife server;
     private boolean closed;
 
