@@ -52,7 +52,9 @@ public final class BrokerRequests {
                         () -> new ShutdownOutcome(ErrorCode.NOT_CONTROLLER, List.of()),
                         duties -> duties.reign()
                                 .steps()
-                                .add(() -> duties.requests().shutdown(request.brokerId(), request.brokerEpoch())))
+                                .add(() -> duties.requests().shutdown(request.brokerId(), request.brokerEpoch()))
+                                .then(relieved ->
+                                        relieved.whenTold(duties.reign().lane())))
                 .map(outcome -> ControlledShutdown.Response.builder()
                         .errorCode(outcome.error().code())
                         .remainingPartitions(outcome.remaining().stream()

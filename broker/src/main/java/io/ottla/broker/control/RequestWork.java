@@ -11,18 +11,23 @@ import io.ottla.coordinator.controller.ShutdownBroker;
 import io.ottla.coordinator.store.Change;
 import io.ottla.coordinator.store.Commit;
 import io.ottla.coordinator.store.ProducerIds;
+import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.wire.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What brokers ask of the controller. On the controller's lane. */
 final class RequestWork {
     private static final Logger LOG = LoggerFactory.getLogger(RequestWork.class);
+
+    /** A broker that does not answer holds up nobody's stop for longer. */
+    private static final int TOLD_PATIENCE_MS = 1000;
 
     private final Reign reign;
     private final ReassignWork reassignments;
@@ -64,14 +69,33 @@ final class RequestWork {
         });
     }
 
-    /** A step: a broker wants to stop. */
-    Reply<ShutdownOutcome> shutdown(int brokerId, long brokerEpoch) {
+    /** What a step came to, and when every broker knows. */
+    record Relieved(ShutdownOutcome outcome, Reply<List<Couriers.Delivery>> told) {
+        /** The outcome, once those who lead now have heard, or have had the time to. */
+        Reply<ShutdownOutcome> whenTold(Lane lane) {
+            Reply<ShutdownOutcome> reply = Reply.on(lane);
+            AtomicBoolean answered = new AtomicBoolean();
+            Runnable once = () -> {
+                if (answered.compareAndSet(false, true)) {
+                    reply.complete(outcome);
+                }
+            };
+            told.read((deliveries, error) -> once.run());
+            if (!answered.get()) {
+                lane.after(TOLD_PATIENCE_MS, once);
+            }
+            return reply;
+        }
+    }
+
+    /** A step: a broker wants to stop. When it is the controller itself, nobody hears of it later. */
+    Reply<Relieved> shutdown(int brokerId, long brokerEpoch) {
         BrokerInfo broker = reign.image().brokers().get(brokerId);
         if (broker == null) {
-            return Reply.done(new ShutdownOutcome(ErrorCode.BROKER_NOT_AVAILABLE, List.of()));
+            return Reply.done(refused(ErrorCode.BROKER_NOT_AVAILABLE));
         }
         if (brokerEpoch != -1 && brokerEpoch != broker.epoch()) {
-            return Reply.done(new ShutdownOutcome(ErrorCode.STALE_BROKER_EPOCH, List.of()));
+            return Reply.done(refused(ErrorCode.STALE_BROKER_EPOCH));
         }
         LOG.info("broker={} is shutting down", brokerId);
         reign.become(reign.state().withShuttingDown(brokerId));
@@ -84,10 +108,15 @@ final class RequestWork {
                     stop.put(name, partition);
                 }
             });
-            reign.announce(a -> a.stop(stop, List.of(brokerId), LogFate.KEPT).changed(applied.done(), applied.isNew()));
+            Reply<List<Couriers.Delivery>> told = reign.announce(
+                    a -> a.stop(stop, List.of(brokerId), LogFate.KEPT).changed(applied.done(), applied.isNew()));
             List<TopicPartition> remaining = ShutdownBroker.remaining(reign.state(), brokerId);
-            return new ShutdownOutcome(ErrorCode.NONE, remaining);
+            return new Relieved(new ShutdownOutcome(ErrorCode.NONE, remaining), told);
         });
+    }
+
+    private static Relieved refused(ErrorCode error) {
+        return new Relieved(new ShutdownOutcome(error, List.of()), Reply.done(List.of()));
     }
 
     /** A step: the next block of producer ids. */
