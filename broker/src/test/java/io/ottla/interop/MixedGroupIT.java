@@ -49,10 +49,7 @@ class MixedGroupIT {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource({
-        "range, RangeAssignor, range",
-        "roundrobin, RoundRobinAssignor, roundrobin"
-    })
+    @CsvSource({"range, RangeAssignor, range", "roundrobin, RoundRobinAssignor, roundrobin"})
     void membersOfDifferentMakesShareAndHandOver(String ours, String javas, String pythons) throws Exception {
         topic = "mixed-" + ours;
         assignor = ours;
