@@ -56,8 +56,10 @@ class ConfigDifferenceIT {
             "producer.id.expiration.check.interval.ms");
 
     /** Kafka takes them for a broker at run time, and does not describe them until they are set. */
-    private static final Set<String> OF_RUN_TIME_ONLY =
-            Set.of("leader.replication.throttled.rate", "follower.replication.throttled.rate");
+    private static final Set<String> OF_RUN_TIME_ONLY = Set.of(
+            "leader.replication.throttled.rate",
+            "follower.replication.throttled.rate",
+            "replica.alter.log.dirs.io.max.bytes.per.second");
 
     /** Kafka has tiered storage, and we do not. */
     private static final Set<String> TIERED = Set.of(

@@ -1,9 +1,9 @@
 package io.ottla.broker.check;
 
-import io.ottla.broker.clean.Pace;
 import io.ottla.broker.log.Checkable;
 import io.ottla.broker.log.Damage;
 import io.ottla.broker.log.LogDirs;
+import io.ottla.broker.log.Pace;
 import io.ottla.broker.log.PartitionName;
 import io.ottla.broker.log.SegmentCheck;
 import io.ottla.protocol.lane.Lane;

@@ -4,6 +4,7 @@ import io.ottla.broker.log.CleanerCheckpoint;
 import io.ottla.broker.log.Compactable;
 import io.ottla.broker.log.DiskFullException;
 import io.ottla.broker.log.LogDirs;
+import io.ottla.broker.log.Pace;
 import io.ottla.broker.log.PartitionName;
 import io.ottla.protocol.lane.Lane;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package io.ottla.broker.clean;
 import io.ottla.broker.log.Compacted;
 import io.ottla.broker.log.Log;
 import io.ottla.broker.log.LogDirs;
+import io.ottla.broker.log.Pace;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;

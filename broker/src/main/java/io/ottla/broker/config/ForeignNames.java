@@ -53,7 +53,7 @@ final class ForeignNames {
                 "alter.log.dirs.replication.quota.",
                 "controller.quota.",
                 "client.quota.callback.class");
-        because(FOLLOWERS, "num.replica.alter.log.dirs.threads", "follower.fetch.last.tiered.offset.enable");
+        because(FOLLOWERS, "follower.fetch.last.tiered.offset.enable");
         because(
                 NEWER_GROUPS,
                 "group.consumer.",

@@ -92,6 +92,17 @@ public final class LogOptions {
             .min(0)
             .doc("Retention, flushing and checkpoints begin this many milliseconds after the start.");
 
+    public static final Option<Integer> MOVE_THREADS = Option.integerOrNone("num.replica.alter.log.dirs.threads")
+            .min(1)
+            .doc("How many logs move from one directory of this broker to another at a time; as many as there are "
+                    + "directories unless set.");
+    public static final Option<Long> MOVE_BYTES_PER_SECOND = Option.wide(
+                    "replica.alter.log.dirs.io.max.bytes.per.second", Long.MAX_VALUE)
+            .min(0)
+            .perBroker()
+            .doc("Bytes per second that are copied, in all, while logs move from one directory of this broker to "
+                    + "another.");
+
     static final OptionTable TABLE = OptionTable.of(
             DIR,
             DIRS,
@@ -114,7 +125,9 @@ public final class LogOptions {
             FLUSH_SCHEDULER_MS,
             FLUSH_CHECKPOINT_MS,
             START_CHECKPOINT_MS,
-            INITIAL_TASK_DELAY_MS);
+            INITIAL_TASK_DELAY_MS,
+            MOVE_THREADS,
+            MOVE_BYTES_PER_SECOND);
 
     private LogOptions() {}
 }

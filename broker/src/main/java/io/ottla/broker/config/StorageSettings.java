@@ -3,6 +3,7 @@ package io.ottla.broker.config;
 import io.ottla.broker.check.CheckSettings;
 import io.ottla.broker.clean.CleanSettings;
 import io.ottla.broker.log.DirSettings;
+import io.ottla.broker.log.MoveSettings;
 import io.ottla.protocol.config.BadSettingException;
 import io.ottla.protocol.config.Settings;
 import java.nio.file.Path;
@@ -15,18 +16,30 @@ import java.util.List;
  * @param dirs at least one, each once, absolute
  */
 public record StorageSettings(
-        List<Path> dirs, int recoveryThreadsPerDir, DirSettings intervals, CleanSettings cleaner, CheckSettings check) {
+        List<Path> dirs,
+        int recoveryThreadsPerDir,
+        DirSettings intervals,
+        CleanSettings cleaner,
+        CheckSettings check,
+        MoveSettings moves) {
     private static final long KEY_BYTES_PER_THREAD_MIN = 1 << 20;
 
     static StorageSettings of(Settings settings) {
+        List<Path> dirs = dirs(settings);
         return new StorageSettings(
-                dirs(settings),
+                dirs,
                 settings.get(IdentityOptions.RECOVERY_THREADS),
                 intervals(settings),
                 cleaner(settings),
                 new CheckSettings(
                         settings.get(OttlaOptions.LOG_CHECK_BYTES_PER_SECOND),
-                        settings.get(OttlaOptions.LOG_CHECK_INTERVAL_MS)));
+                        settings.get(OttlaOptions.LOG_CHECK_INTERVAL_MS)),
+                moves(settings, dirs.size()));
+    }
+
+    private static MoveSettings moves(Settings settings, int dirs) {
+        Integer threads = settings.orNull(LogOptions.MOVE_THREADS);
+        return new MoveSettings(threads == null ? dirs : threads, settings.get(LogOptions.MOVE_BYTES_PER_SECOND));
     }
 
     private static CleanSettings cleaner(Settings settings) {

@@ -1,5 +1,8 @@
 package io.ottla.broker.log;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * What the log knows of one producer, for DescribeProducers.
  *
@@ -16,7 +19,13 @@ public record ActiveProducer(
         int coordinatorEpoch,
         long transactionStartOffset) {
 
-    static ActiveProducer of(Producer known) {
+    static List<ActiveProducer> ofAll(Producers producers) {
+        List<ActiveProducer> all = new ArrayList<>();
+        producers.all().forEach(one -> all.add(of(one)));
+        return all;
+    }
+
+    private static ActiveProducer of(Producer known) {
         return new ActiveProducer(
                 known.id,
                 known.epoch,

@@ -34,7 +34,9 @@ final class Closing {
 
     void start() {
         Map<Lane, List<Log>> byLane = LogCensus.byLane(dirs);
-        open += dirs.logs().size();
+        List<Log> copies = dirs.moving().copies();
+        open += dirs.logs().size() + copies.size();
+        copies.forEach(copy -> copy.lane().run(() -> close(copy)));
         byLane.forEach((lane, logs) -> lane.run(() -> logs.forEach(this::close)));
         oneLess();
     }

@@ -37,7 +37,7 @@ final class Creating {
             order.waiting.add(done);
             return;
         }
-        LogDir dir = existing != Existing.NONE && anyOffline() ? null : emptiest();
+        LogDir dir = existing != Existing.NONE && anyOffline() ? null : placeFor(partition);
         if (dir == null) {
             done.fail(new LogDirOfflineException("a log directory that may hold " + partition + " is offline"));
             return;
@@ -80,6 +80,12 @@ final class Creating {
 
     private boolean anyOffline() {
         return dirs.dirs().stream().anyMatch(dir -> !dir.online());
+    }
+
+    private @Nullable LogDir placeFor(PartitionName partition) {
+        Path wanted = dirs.moving().preferredFor(partition);
+        LogDir dir = wanted == null ? null : dirs.find(wanted);
+        return dir != null && dir.online() ? dir : emptiest();
     }
 
     private @Nullable LogDir emptiest() {

@@ -14,6 +14,7 @@ final class Cutting {
     private final Log log;
     private final Removal removal;
     private int count;
+    private long lowest = Long.MAX_VALUE;
 
     Cutting(Log log, Removal removal) {
         this.log = log;
@@ -23,6 +24,12 @@ final class Cutting {
     /** How often it was cut. */
     int count() {
         return count;
+    }
+
+    long takeLowest() {
+        long offset = lowest;
+        lowest = Long.MAX_VALUE;
+        return offset;
     }
 
     void truncateTo(long offset) throws IOException {
@@ -36,6 +43,7 @@ final class Cutting {
             return;
         }
         count++;
+        lowest = Math.min(lowest, offset);
         int keep = segments.length;
         while (segments[keep - 1].baseOffset() >= offset) {
             keep--;
@@ -52,6 +60,7 @@ final class Cutting {
 
     void restartAt(long offset) throws IOException {
         count++;
+        lowest = 0;
         LogSite site = log.site();
         removal.removeNow(List.of(log.segments()));
         Segment fresh = Segment.create(

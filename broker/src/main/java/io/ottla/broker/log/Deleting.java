@@ -33,6 +33,7 @@ final class Deleting {
     Reply<Boolean> delete(Lane asker, PartitionName partition, String suffix) {
         Reply<Boolean> done = Reply.on(asker);
         dirs.home().enter(() -> {
+            dirs.moving().cancel(partition);
             Log log = dirs.forget(partition);
             if (log == null) {
                 done.complete(false);
@@ -58,8 +59,9 @@ final class Deleting {
         return done;
     }
 
-    private void setAside(PartitionName partition, Path directory, String suffix, long delayMs, Reply<Boolean> done) {
-        Path aside = directory.resolveSibling(asideName(partition, directory, suffix));
+    /** Sets aside what lies in the way of nobody any more. Disk pool. */
+    void setAside(PartitionName partition, Path directory, String suffix, long delayMs, Reply<Boolean> done) {
+        Path aside = directory.resolveSibling(uniqueName(partition, directory, suffix));
         try {
             dirs.disk().rename(directory, aside);
             LOGGER.info("log {} is given up as {}", partition, aside.getFileName());
@@ -73,7 +75,7 @@ final class Deleting {
         }
     }
 
-    private String asideName(PartitionName partition, Path directory, String suffix) {
+    String uniqueName(PartitionName partition, Path directory, String suffix) {
         String seed = directory + "@" + dirs.home().clock().nanos();
         String unique = UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8))
                 .toString()

@@ -11,6 +11,16 @@ import java.util.List;
  */
 public record DirInfo(Path path, boolean online, long totalBytes, long usableBytes, List<LogInfo> logs) {
 
-    /** One log in it. */
-    public record LogInfo(PartitionName partition, long bytes, long logEndOffset) {}
+    /** Whether it is the log of the partition, or a copy that will take its place. */
+    public enum Kind {
+        CURRENT,
+        FUTURE
+    }
+
+    /**
+     * One log in it.
+     *
+     * @param lag what a copy still lacks, in offsets; of a log, how far its end is behind the watermark
+     */
+    public record LogInfo(PartitionName partition, long bytes, long lag, Kind kind) {}
 }

@@ -3,7 +3,7 @@ package io.ottla.broker.log;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the leader epochs of a log to {@code leader-epoch-checkpoint}, on the disk pool, one write at a time and only
+ * The leader epochs of a log. Writes them to {@code leader-epoch-checkpoint}, on the disk pool, one write at a time and only
  * the newest. Losing it costs nothing: recovery finds the epochs in the batches.
  *
  * <p>Thread: the lane of its log.
@@ -12,17 +12,33 @@ final class EpochFile {
     static final String NAME = "leader-epoch-checkpoint";
 
     private final Log log;
+    private EpochHistory history;
     private boolean writing;
     private boolean changed;
     private @Nullable EpochHistory saved;
 
-    EpochFile(Log log) {
+    EpochFile(Log log, EpochHistory history) {
         this.log = log;
+        this.history = history;
+    }
+
+    EpochHistory history() {
+        return history;
+    }
+
+    /** Takes over what is another history than before, and has it written; whether it is. */
+    boolean become(EpochHistory other) {
+        if (other == history) {
+            return false;
+        }
+        history = other;
+        save();
+        return true;
     }
 
     /** Has the epochs written, unless the file has them. */
     void saveChanged() {
-        if (saved != log.epochs()) {
+        if (saved != history) {
             save();
         }
     }
@@ -34,7 +50,7 @@ final class EpochFile {
             return;
         }
         writing = true;
-        EpochHistory epochs = log.epochs();
+        EpochHistory epochs = history;
         byte[] content = CheckpointText.epochs(epochs);
         log.onPool("write " + NAME, () -> {
             boolean done = false;

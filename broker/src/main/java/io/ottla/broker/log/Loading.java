@@ -24,6 +24,7 @@ final class Loading {
     private final Function<String, LogSettings> settingsOf;
     private final Consumer<List<Log>> then;
     private final long startedNanos;
+    private final List<Log> copies = new ArrayList<>();
     private int open;
 
     Loading(LogDirs dirs, LogPlacement placement, Function<String, LogSettings> settingsOf, Consumer<List<Log>> then) {
@@ -48,7 +49,7 @@ final class Loading {
     private void list(LogDir dir) {
         try {
             LogDir.Checkpoints checkpoints = dir.begin();
-            List<PartitionName> found = new ArrayList<>();
+            List<Found> found = new ArrayList<>();
             List<Path> givenUp = new ArrayList<>();
             for (Disk.Entry entry : dirs.disk().list(dir.path())) {
                 if (entry.directory()) {
@@ -60,44 +61,60 @@ final class Loading {
                 open += found.size();
                 oneLess();
             });
-            found.forEach(partition -> dirs.pool().execute(() -> open(dir, partition, checkpoints)));
+            found.forEach(one -> dirs.pool().execute(() -> open(dir, one, checkpoints)));
         } catch (IOException e) {
             dirs.failed(dir.path(), e);
             dirs.home().run(this::oneLess);
         }
     }
 
-    private static void sort(LogDir dir, String name, List<PartitionName> found, List<Path> givenUp) {
+    /** The directory of a log, or of a copy that is to take its place. */
+    private record Found(PartitionName partition, String name) {
+        boolean isCopy() {
+            return name.endsWith(PartitionName.FUTURE);
+        }
+    }
+
+    private static void sort(LogDir dir, String name, List<Found> found, List<Path> givenUp) {
         if (name.endsWith(Deleting.DELETE) || name.endsWith(Deleting.STRAY)) {
             givenUp.add(dir.path().resolve(name));
             return;
         }
-        PartitionName partition = PartitionName.parse(name);
+        PartitionName copy = PartitionName.parseFuture(name);
+        PartitionName partition = copy == null ? PartitionName.parse(name) : copy;
         if (partition != null) {
-            found.add(partition);
+            found.add(new Found(partition, name));
         } else {
             LOGGER.info("directory {} in {} is no log and left alone", name, dir.path());
         }
     }
 
-    private void open(LogDir dir, PartitionName partition, LogDir.Checkpoints checkpoints) {
+    private void open(LogDir dir, Found found, LogDir.Checkpoints checkpoints) {
+        PartitionName partition = found.partition;
+        Path directory = dir.path().resolve(found.name);
         Lane lane = placement.laneOf(partition);
         try {
             Log log = Opening.open(
                     partition,
-                    dir.path().resolve(partition.directory()),
+                    directory,
                     dirs.site(dir),
                     lane,
                     settingsOf.apply(partition.topic()),
-                    checkpoints.of(partition));
+                    found.isCopy() ? checkpoints.ofCopy() : checkpoints.of(partition));
             dirs.home().run(() -> {
-                dirs.opened(log);
+                if (found.isCopy()) {
+                    copies.add(log);
+                } else {
+                    dirs.opened(log);
+                }
                 oneLess();
             });
         } catch (IOException | RuntimeException e) {
             LOGGER.error("log {} in {} cannot be opened; the others can", partition, dir.path(), e);
             dirs.home().run(() -> {
-                dirs.unusable(partition, dir.path().resolve(partition.directory()));
+                if (!found.isCopy()) {
+                    dirs.finding().unusable(partition, directory);
+                }
                 oneLess();
             });
         }
@@ -107,6 +124,7 @@ final class Loading {
         if (--open > 0) {
             return;
         }
+        copies.forEach(dirs.moving()::found);
         List<Log> all = List.copyOf(dirs.logs().values());
         long ms = (dirs.home().clock().nanos() - startedNanos) / 1_000_000;
         LOGGER.info("opened logs={} ms={}", all.size(), ms);

@@ -8,7 +8,6 @@ import io.ottla.protocol.wire.Uuid;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,7 +35,7 @@ public final class Log {
     private final Lane lane;
     private final Producers producers;
     private final Flushing flushing;
-    private final EpochFile epochFile;
+    private final EpochFile epochs;
     private final Removal removal;
     private final DiskTrouble trouble;
     private final Rolling rolling;
@@ -44,7 +43,6 @@ public final class Log {
     private Uuid topicId;
     private LogSettings settings;
     private Segment[] segments;
-    private EpochHistory epochs;
     private long logStartOffset;
     private long logEndOffset;
     private long highWatermark;
@@ -65,14 +63,13 @@ public final class Log {
         this.settings = settings;
         this.topicId = parts.topicId();
         this.segments = parts.segments();
-        this.epochs = parts.epochs();
         this.producers = parts.producers();
         this.logStartOffset = parts.logStartOffset();
         this.logEndOffset = parts.logEndOffset();
         this.highWatermark = parts.highWatermark();
         this.settledEnd = parts.cleanStop() ? logEndOffset : -1;
         this.flushing = new Flushing(this, parts.recoveryPoint());
-        this.epochFile = new EpochFile(this);
+        this.epochs = new EpochFile(this, parts.epochs());
         this.removal = new Removal(this);
         this.recent = new RecentWrites(logEndOffset, site.clock().nanos());
         this.trouble = new DiskTrouble(this);
@@ -208,7 +205,7 @@ public final class Log {
     void count(BatchHeader batch) throws IOException {
         lastBatchOffset = batch.magic() == BatchHeader.MAGIC_V2 ? batch.baseOffset() : -1;
         lastBatchPosition = active().bytes();
-        if (batch.leaderEpoch() > epochs.latest()) {
+        if (batch.leaderEpoch() > latestEpoch()) {
             beginEpoch(batch.leaderEpoch(), batch.baseOffset());
         }
         active().note(batch, settings.indexIntervalBytes());
@@ -251,7 +248,7 @@ public final class Log {
                 segments,
                 tail,
                 damages,
-                epochs,
+                epochs.history(),
                 logStartOffset,
                 logEndOffset,
                 highWatermark,
@@ -275,32 +272,26 @@ public final class Log {
     /** Remembers that this epoch starts here; the leader calls it on election with the log end. */
     public void beginEpoch(int epoch, long startOffset) {
         assert lane.here();
-        EpochHistory changed = epochs.with(epoch, startOffset);
-        if (changed != epochs) {
-            epochs = changed;
-            epochFile.save();
+        if (epochs.become(epochs.history().with(epoch, startOffset))) {
             publish();
         }
     }
 
     /** The newest leader epoch, -1 if none. */
     public int latestEpoch() {
-        return epochs.latest();
+        return epochs.history().latest();
     }
 
     /** Epochs that begin at the end have no record yet; who led then and follows now must not speak of them. */
     void dropEmptyEpochs() {
-        EpochHistory fewer = epochs.cutFrom(logEndOffset);
-        if (fewer != epochs) {
-            epochs = fewer;
-            epochFile.save();
+        if (epochs.become(epochs.history().cutFrom(logEndOffset))) {
             publish();
         }
     }
 
     /** Where an epoch ended; for the newest one that is the log end. */
     public EpochEnd endOffsetForEpoch(int epoch) {
-        return epochs.endOf(epoch, logEndOffset);
+        return epochs.history().endOf(epoch, logEndOffset);
     }
 
     /** Syncs what is not synced yet, on the disk pool; completes with the offset below which all is on the medium. */
@@ -315,7 +306,7 @@ public final class Log {
     }
 
     EpochHistory epochs() {
-        return epochs;
+        return epochs.history();
     }
 
     /** Cuts everything from this offset on. Blocking. */
@@ -341,14 +332,29 @@ public final class Log {
         return cutting.count();
     }
 
+    /** The lowest offset that it was cut to since the last call; Long.MAX_VALUE if it was not. */
+    long takeLowestCut() {
+        return cutting.takeLowest();
+    }
+
+    /** Another log has taken its place: who still reads this one goes on there. */
+    void supersededBy(Log other) {
+        newest.set(other.view());
+        abandon();
+        List.of(segments).forEach(Segment::retire);
+    }
+
+    EpochFile epochFile() {
+        return epochs;
+    }
+
     void became(Segment[] left, long startOffset, long endOffset) {
         segments(left);
         logEndOffset = endOffset;
         logStartOffset = startOffset;
         highWatermark = Math.min(highWatermark, endOffset);
         flushing.cutTo(endOffset);
-        epochs = epochs.cutFrom(endOffset).cutBefore(logStartOffset);
-        epochFile.save();
+        epochs.become(epochs.history().cutFrom(endOffset).cutBefore(logStartOffset));
     }
 
     /** DeleteRecords: nothing below this offset may be read any more; it must not be above the watermark. */
@@ -375,11 +381,7 @@ public final class Log {
         }
         logStartOffset = offset;
         producers.startsAt(offset);
-        EpochHistory fewer = epochs.cutBefore(offset);
-        if (fewer != epochs) {
-            epochs = fewer;
-            epochFile.save();
-        }
+        epochs.become(epochs.history().cutBefore(offset));
         publish();
     }
 
@@ -422,7 +424,6 @@ public final class Log {
         return damages;
     }
 
-    /** What is damaged is not read any more. */
     void damages(Damages known) {
         damages = known;
         publish();
@@ -430,9 +431,7 @@ public final class Log {
 
     /** The producers whose state is held. */
     public List<ActiveProducer> producers() {
-        List<ActiveProducer> all = new ArrayList<>();
-        producers.all().forEach(one -> all.add(ActiveProducer.of(one)));
-        return all;
+        return ActiveProducer.ofAll(producers);
     }
 
     /** Open files of this log, readers' not counted. */
@@ -459,7 +458,7 @@ public final class Log {
             return Reply.done(false);
         }
         rolling.writeSnapshot(logEndOffset);
-        epochFile.saveChanged();
+        epochs.saveChanged();
         Reply<Boolean> done = Reply.on(lane);
         flushing.flushWithIndexes().read((offset, error) -> {
             abandon();

@@ -116,6 +116,11 @@ final class LogDir {
                     logStarts.getOrDefault(partition, 0L),
                     watermarks.getOrDefault(partition, 0L));
         }
+
+        /** A copy of a log has its own offsets, which nothing is written down of. */
+        Opening.Known ofCopy() {
+            return new Opening.Known(cleanStop, 0, 0, 0);
+        }
     }
 
     /** Reads the checkpoints and takes the mark of a clean stop away: from now on it is in use. */

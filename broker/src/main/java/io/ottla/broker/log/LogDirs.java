@@ -3,6 +3,7 @@ package io.ottla.broker.log;
 import io.ottla.protocol.lane.Clock;
 import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.lane.Reply;
+import io.ottla.protocol.wire.ErrorCode;
 import io.ottla.protocol.wire.Uuid;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,13 +39,14 @@ public final class LogDirs {
     private final Lane home;
     private final LogPlacement placement;
     private DirSettings settings;
+    private boolean closing;
     private final Map<PartitionName, Log> logs = new HashMap<>();
-    private final Map<PartitionName, Path> broken = new HashMap<>();
     private final FullDirs full;
     private final List<BiConsumer<Path, List<PartitionName>>> offlineListeners = new ArrayList<>();
     private final Tending tending;
-    private final Creating creating;
     private final Deleting deleting;
+    private final Moving moving;
+    private final Finding finding;
 
     private LogDirs(Disk disk, Executor pool, Lane home, LogPlacement placement, DirSettings settings) {
         this.disk = disk;
@@ -53,8 +56,9 @@ public final class LogDirs {
         this.settings = settings;
         this.full = new FullDirs(this);
         this.tending = new Tending(this);
-        this.creating = new Creating(this, placement);
         this.deleting = new Deleting(this);
+        this.moving = new Moving(this);
+        this.finding = new Finding(this, new Creating(this, placement));
     }
 
     /**
@@ -176,6 +180,41 @@ public final class LogDirs {
         return deleting;
     }
 
+    Moving moving() {
+        return moving;
+    }
+
+    @Nullable
+    LogDir find(Path path) {
+        return dirs.get(path);
+    }
+
+    /** Has the checkpoints written, all of them. */
+    void checkpoint() {
+        tending.checkpoint(List.of(LogDir.RECOVERY_POINTS, LogDir.LOG_STARTS, LogDir.WATERMARKS));
+    }
+
+    /** Bounds how fast logs move between directories: asked for before each step. */
+    public void limitMoves(Supplier<MoveSettings> by) {
+        home.enter(() -> moving.limit(by));
+    }
+
+    /** Names a listener that hears when a log lies in another directory. */
+    public void onMove(MoveListener listener) {
+        moving.listen(listener);
+    }
+
+    /**
+     * Has a log moved to another directory of log.dirs, or stay where it is if it lies there. Completes on the asker's lane:
+     * NONE once it is under way, REPLICA_NOT_AVAILABLE if there is no such log, which is then made there when it is,
+     * LOG_DIR_NOT_FOUND, or KAFKA_STORAGE_ERROR if one of the directories does not work.
+     */
+    public Reply<ErrorCode> move(Lane asker, PartitionName partition, Path to) {
+        Reply<ErrorCode> done = Reply.on(asker);
+        home.enter(() -> moving.start(partition, to, done));
+        return done;
+    }
+
     LogSite site(LogDir dir) {
         Clock clock = home.clock();
         return new LogSite(dir.path(), disk, pool, clock, this::failed, settings.flushCheckIntervalMs());
@@ -199,17 +238,30 @@ public final class LogDirs {
 
     /** A log is open. Home lane. */
     void opened(Log log) {
-        Log other = logs.putIfAbsent(log.partition(), log);
-        if (other != null) {
-            LOGGER.error(
-                    "partition {} has a log in {} and another in {}: the second is left alone",
-                    log.partition(),
-                    other.parent(),
-                    log.parent());
-            log.lane().run(log::abandon);
+        Log other = logs.get(log.partition());
+        if (other == null) {
+            logs.put(log.partition(), log);
+            Objects.requireNonNull(dirs.get(log.parent())).oneLogMore();
             return;
         }
-        Objects.requireNonNull(dirs.get(log.parent())).oneLogMore();
+        // A move was cut short between its two renames: both are whole, and the longer one was served last.
+        boolean longer = log.logEndOffset() > other.logEndOffset();
+        Log kept = longer ? log : other;
+        Log left = longer ? other : log;
+        LOGGER.warn(
+                "partition {} has a log in {} and another in {}, which does not reach further and is set aside",
+                log.partition(),
+                kept.parent(),
+                left.parent());
+        if (longer) {
+            Objects.requireNonNull(dirs.get(other.parent())).oneLogLess();
+            Objects.requireNonNull(dirs.get(log.parent())).oneLogMore();
+            logs.put(log.partition(), log);
+        }
+        left.lane().run(() -> {
+            left.abandon();
+            deleting.setAside(home, left.partition(), left.directory());
+        });
     }
 
     /** Takes a log out of the registry, to be deleted; null if there is none. Home lane. */
@@ -222,9 +274,12 @@ public final class LogDirs {
         return log;
     }
 
-    /** A log cannot be opened: the others of its directory can. Home lane. */
-    void unusable(PartitionName partition, Path directory) {
-        broken.put(partition, directory);
+    boolean isClosing() {
+        return closing;
+    }
+
+    Finding finding() {
+        return finding;
     }
 
     /** As {@link #open(Lane, PartitionName, Uuid, LogSettings, Existing)} for a log that may exist. */
@@ -243,49 +298,8 @@ public final class LogDirs {
     public Reply<Log> open(
             Lane asker, PartitionName partition, Uuid topicId, LogSettings topicSettings, Existing existing) {
         Reply<Log> done = Reply.on(asker);
-        home.enter(() -> {
-            Log there = logs.get(partition);
-            if (there != null) {
-                there.lane().enter(() -> adopt(there, topicId, topicSettings, done));
-            } else if (broken.containsKey(partition) && existing == Existing.COPY) {
-                deleting.setAside(home, partition, broken.get(partition)).read((aside, error) -> {
-                    if (error != null) {
-                        done.fail(new LogDirOfflineException("the log of " + partition + " cannot be set aside"));
-                    } else {
-                        broken.remove(partition);
-                        creating.create(partition, topicId, topicSettings, existing, done);
-                    }
-                });
-            } else if (broken.containsKey(partition)) {
-                done.fail(new LogDirOfflineException("the log of " + partition + " could not be opened at start"));
-            } else {
-                creating.create(partition, topicId, topicSettings, existing, done);
-            }
-        });
+        home.enter(() -> finding.find(partition, topicId, topicSettings, existing, done));
         return done;
-    }
-
-    private static void adopt(Log log, Uuid topicId, LogSettings topicSettings, Reply<Log> done) {
-        if (!log.online()) {
-            done.fail(new LogDirOfflineException("log directory " + log.parent() + " is offline"));
-            return;
-        }
-        try {
-            if (log.topicId().isZero() && !topicId.isZero()) {
-                log.adopt(topicId);
-            }
-        } catch (IOException e) {
-            log.noteFailure(e);
-            done.fail(new LogDirOfflineException(DiskTrouble.describe(e)));
-            return;
-        }
-        if (!topicId.isZero() && !topicId.equals(log.topicId())) {
-            done.fail(new TopicIdMismatchException("the log of " + log.partition() + " in " + log.parent()
-                    + " is of the topic with id " + log.topicId() + ", not " + topicId));
-            return;
-        }
-        log.apply(topicSettings);
-        done.complete(log);
     }
 
     /** Closes the log, sets its directory aside as {@code -delete} and deletes it after file.delete.delay.ms. */
@@ -346,17 +360,22 @@ public final class LogDirs {
     /** Space and logs of every directory. */
     public Reply<List<DirInfo>> describe(Lane asker) {
         Reply<List<DirInfo>> done = Reply.on(asker);
-        home.enter(() -> LogCensus.take(this, offsets -> pool.execute(() -> done.complete(infos(offsets)))));
+        home.enter(() -> LogCensus.take(
+                this, counts -> moving.describe(futures -> pool.execute(() -> done.complete(infos(counts, futures))))));
         return done;
     }
 
-    private List<DirInfo> infos(List<LogCensus.Count> counts) {
+    private List<DirInfo> infos(List<LogCensus.Count> counts, Map<Path, List<DirInfo.LogInfo>> futures) {
         List<DirInfo> infos = new ArrayList<>();
         for (LogDir dir : dirs.values()) {
-            List<DirInfo.LogInfo> inside = counts.stream()
+            List<DirInfo.LogInfo> inside = new ArrayList<>(futures.getOrDefault(dir.path(), List.of()));
+            counts.stream()
                     .filter(count -> count.parent().equals(dir.path()))
-                    .map(count -> new DirInfo.LogInfo(count.partition(), count.bytes(), count.logEndOffset()))
-                    .toList();
+                    .forEach(count -> inside.add(new DirInfo.LogInfo(
+                            count.partition(),
+                            count.bytes(),
+                            Math.max(0, count.highWatermark() - count.logEndOffset()),
+                            DirInfo.Kind.CURRENT)));
             Disk.Space space = spaceOf(dir);
             infos.add(new DirInfo(dir.path(), dir.online(), space.totalBytes(), space.usableBytes(), inside));
         }
@@ -426,6 +445,7 @@ public final class LogDirs {
             Log log = Objects.requireNonNull(logs.get(partition));
             log.lane().run(log::goOffline);
         });
+        moving.lost(parent);
         LOGGER.error("log directory {} is offline with {} logs: {}", parent, lost.size(), DiskTrouble.describe(why));
         LOGGER.debug("log directory {}", parent, why);
         offlineListeners.forEach(listener -> listener.accept(parent, lost));
@@ -435,6 +455,7 @@ public final class LogDirs {
     public Reply<Boolean> close(Lane asker, long brokerEpoch) {
         Reply<Boolean> done = Reply.on(asker);
         home.enter(() -> {
+            closing = true;
             tending.stop();
             new Closing(this, brokerEpoch, done::complete).start();
         });

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public record PartitionName(String topic, int index) implements Comparable<PartitionName> {
+    /** How the names of directories end into which logs are being copied. */
+    static final String FUTURE = "-future";
+
     /** The partition whose log lies in a directory of this name; null if it is no log's name. */
     public static @Nullable PartitionName parse(String directory) {
         int dash = directory.lastIndexOf('-');
@@ -26,6 +29,12 @@ public record PartitionName(String topic, int index) implements Comparable<Parti
         }
         long index = Long.parseLong(directory.substring(dash + 1));
         return index > Integer.MAX_VALUE ? null : new PartitionName(directory.substring(0, dash), (int) index);
+    }
+
+    /** The partition whose log is being copied into a directory of this name; null if it is no such name. */
+    static @Nullable PartitionName parseFuture(String directory) {
+        int dot = directory.lastIndexOf('.');
+        return dot > 0 && directory.endsWith(FUTURE) ? parse(directory.substring(0, dot)) : null;
     }
 
     private static boolean isDigit(char c) {

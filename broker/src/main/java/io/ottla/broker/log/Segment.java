@@ -244,9 +244,14 @@ final class Segment {
     void settle() throws IOException {
         loadTimes();
         times.append(maxTimestampMs, maxTimestampOffset);
+        spill();
+        cutTorn();
+    }
+
+    /** Writes down what is only in memory of its indexes. */
+    void spill() throws IOException {
         offsets.file().spill();
         times.file().spill();
-        cutTorn();
     }
 
     /** Makes data and indexes durable. Disk pool. */

@@ -82,7 +82,7 @@ final class Tending {
                 }));
     }
 
-    private void checkpoint(List<String> files) {
+    void checkpoint(List<String> files) {
         due.addAll(files);
         if (writing) {
             return;

@@ -10,7 +10,6 @@ import io.ottla.broker.log.PartitionName;
 import io.ottla.coordinator.cluster.PartitionImage;
 import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.wire.ErrorCode;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -26,8 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Partition {
     private static final Logger LOG = LoggerFactory.getLogger(Partition.class);
-    private static final int ANY_EPOCH = -1;
-    private static final long TO_WATERMARK = -1;
 
     private final PartitionName name;
     private final Lane lane;
@@ -149,6 +146,15 @@ public final class Partition {
         inSyncMin = min;
         if (role instanceof Leader leader) {
             inSyncChanged(leader);
+        }
+    }
+
+    /** The log lies elsewhere now; all else is as it was. */
+    void moved(Log from, Log to) {
+        assert lane.here();
+        if (log == from) {
+            log = to;
+            watches.wake();
         }
     }
 
@@ -364,25 +370,9 @@ public final class Partition {
      */
     public Deleted deleteRecordsBefore(long offset) {
         assert lane.here();
-        Readable.Closed closed = Reading.closed(role, brokerId, ANY_EPOCH);
-        if (closed != null || log == null) {
-            return Deleted.refused(closed == null ? ErrorCode.NOT_LEADER_OR_FOLLOWER : closed.error());
-        }
-        if (log.settings().compact() && !log.settings().delete()) {
-            return Deleted.refused(ErrorCode.POLICY_VIOLATION);
-        }
-        long start = offset == TO_WATERMARK ? log.view().highWatermark() : offset;
-        if (start < 0 || start > log.view().highWatermark()) {
-            return Deleted.refused(ErrorCode.OFFSET_OUT_OF_RANGE);
-        }
-        try {
-            log.deleteRecordsBefore(start);
-        } catch (UncheckedIOException e) {
-            LOG.error("cannot delete records of partition={}", name, e);
-            return Deleted.refused(ErrorCode.KAFKA_STORAGE_ERROR);
-        }
+        Deleted outcome = Deleted.before(offset, role, log, brokerId);
         watches.wake();
-        return new Deleted(ErrorCode.NONE, log.view().logStartOffset());
+        return outcome;
     }
 
     // ---- reading ---------------------------------------------------------------------------------------------------

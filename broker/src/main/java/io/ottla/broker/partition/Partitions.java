@@ -61,6 +61,12 @@ public final class Partitions {
         }));
         logs.onOffline((directory, names) ->
                 forNames(names, partition -> partition.goOffline(ErrorCode.KAFKA_STORAGE_ERROR, -1)));
+        logs.onMove((from, to) -> {
+            Partition partition = all.get(from.partition());
+            if (partition != null) {
+                partition.moved(from, to);
+            }
+        });
         logs.onRoom(new RoomListener() {
             @Override
             public void full(Path directory, List<PartitionName> names) {

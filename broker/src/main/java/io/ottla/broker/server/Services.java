@@ -12,6 +12,7 @@ import io.ottla.broker.api.control.ControlApis;
 import io.ottla.broker.api.control.ControllerFence;
 import io.ottla.broker.api.control.LeaderAndIsrHandler;
 import io.ottla.broker.api.control.StopReplicaHandler;
+import io.ottla.broker.api.data.AlterReplicaLogDirsHandler;
 import io.ottla.broker.api.data.DeleteRecordsHandler;
 import io.ottla.broker.api.data.DescribeLogDirsHandler;
 import io.ottla.broker.api.data.DescribeProducersHandler;
@@ -67,6 +68,7 @@ final class Services {
         this.partitions = new Partitions(
                 identity.brokerId(), dirs, cluster.topicConfigs(), threads.placement(), replication.inSyncChanges());
         replication.start(partitions);
+        dirs.limitMoves(() -> live.current().storage().moves());
         this.groups = GroupWiring.wire(
                 partitions, threads.placement(), cluster.metadata(), cluster.topicConfigs(), live, threads.disk());
     }
@@ -112,6 +114,7 @@ final class Services {
                 ApiTable.Entry.all(ApiKey.OFFSET_FOR_LEADER_EPOCH, new OffsetForLeaderEpochHandler(image, partitions)),
                 ApiTable.Entry.all(ApiKey.DELETE_RECORDS, new DeleteRecordsHandler(image, partitions)),
                 ApiTable.Entry.all(ApiKey.DESCRIBE_LOG_DIRS, new DescribeLogDirsHandler(dirs::describe, dirs.paths())),
+                ApiTable.Entry.all(ApiKey.ALTER_REPLICA_LOG_DIRS, new AlterReplicaLogDirsHandler(dirs::move)),
                 ApiTable.Entry.all(ApiKey.DESCRIBE_PRODUCERS, new DescribeProducersHandler(image, partitions)),
                 ApiTable.Entry.of(
                         ApiKey.INIT_PRODUCER_ID,

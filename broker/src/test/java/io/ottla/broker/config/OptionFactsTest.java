@@ -36,8 +36,10 @@ class OptionFactsTest {
     private static final Set<String> FIXED_HERE = Set.of("num.network.threads", "num.io.threads");
 
     /** What Kafka knows as a setting of a running broker only, so that it is not in its list. */
-    private static final Set<String> ONLY_AT_RUN_TIME =
-            Set.of("leader.replication.throttled.rate", "follower.replication.throttled.rate");
+    private static final Set<String> ONLY_AT_RUN_TIME = Set.of(
+            "leader.replication.throttled.rate",
+            "follower.replication.throttled.rate",
+            "replica.alter.log.dirs.io.max.bytes.per.second");
 
     @Test
     void brokerOptionsCanBeChangedAtRunTimeWhereKafkasCan() {

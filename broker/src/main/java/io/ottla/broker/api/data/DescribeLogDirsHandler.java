@@ -107,8 +107,8 @@ public final class DescribeLogDirsHandler implements Handler<Request, Response> 
                 .build();
     }
 
-    /** The log in use is never behind itself: the lag is that of a copy on its way to another directory. */
     private static Response.Partition partition(DirInfo.LogInfo log) {
-        return new Response.Partition(log.partition().index(), log.bytes(), 0, false);
+        return new Response.Partition(
+                log.partition().index(), log.bytes(), log.lag(), log.kind() == DirInfo.Kind.FUTURE);
     }
 }

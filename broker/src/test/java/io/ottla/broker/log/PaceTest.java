@@ -1,4 +1,4 @@
-package io.ottla.broker.clean;
+package io.ottla.broker.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

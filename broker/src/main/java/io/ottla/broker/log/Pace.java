@@ -1,4 +1,4 @@
-package io.ottla.broker.clean;
+package io.ottla.broker.log;
 
 /**
  * Keeps bytes moved to a rate, on average over all who share it: who was faster pauses. What was not used is not saved up.
