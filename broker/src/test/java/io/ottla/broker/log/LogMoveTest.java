@@ -265,6 +265,7 @@ class LogMoveTest {
                     pool.remove().run();
                 }
             }
+            lane.runAll();
             pool.clear();
             disk.crash(new Random(seed));
             lane = new SimLane(); // what the process had in hand is gone with it
