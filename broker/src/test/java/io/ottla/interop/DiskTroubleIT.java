@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -70,8 +69,7 @@ class DiskTroubleIT {
             start(3);
             try (SteadyWriter writer = new SteadyWriter(cluster.bootstrap(), TOPIC, 3)) {
                 writer.awaitProgress();
-                Path ballast = data.resolve("ballast");
-                fillUp(ballast);
+                Path ballast = small.fillUp();
 
                 await().atMost(LIMIT)
                         .untilAsserted(() -> assertThat(partitions()).allSatisfy(partition -> {
@@ -99,17 +97,6 @@ class DiskTroubleIT {
 
     private Path directory(int broker, int partition) {
         return cluster.broker(broker).data().resolve(TOPIC + "-" + partition);
-    }
-
-    private static void fillUp(Path ballast) throws IOException {
-        byte[] page = new byte[4096];
-        try (var out = Files.newOutputStream(ballast, StandardOpenOption.CREATE)) {
-            while (true) {
-                out.write(page);
-            }
-        } catch (IOException full) {
-            assertThat(full).hasMessageContaining("No space left");
-        }
     }
 
     /** Missing, overwritten, and such that it cannot be opened at all, each in another partition. */

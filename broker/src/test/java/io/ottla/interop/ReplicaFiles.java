@@ -49,7 +49,15 @@ final class ReplicaFiles {
 
     /** Fails when there is anything else in it than 0, 1, 2 and so on at the offsets 0, 1, 2, in whole batches. */
     private static ReplicaFiles read(BrokerProcess broker, String topic, int partition) {
-        Path folder = broker.data().resolve(topic + "-" + partition);
+        return in(broker.data().resolve(topic + "-" + partition));
+    }
+
+    /** What was acknowledged is in this log, once, in order, at its offset. */
+    static void holds(Path folder, Map<Long, Integer> acknowledged) {
+        in(folder).containsAll(new TreeMap<>(acknowledged));
+    }
+
+    private static ReplicaFiles in(Path folder) {
         String name = "replica in " + folder;
         byte[] bytes = bytes(folder);
         int next = 0;

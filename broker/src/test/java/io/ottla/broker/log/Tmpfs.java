@@ -3,6 +3,7 @@ package io.ottla.broker.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,20 @@ public final class Tmpfs implements AutoCloseable {
         }
         Assumptions.assumeTrue(mounted, "mounting a tmpfs needs root");
         return new Tmpfs(at);
+    }
+
+    /** Takes all the room that is left; the file that has it can be deleted to give it back. */
+    public Path fillUp() throws IOException {
+        Path ballast = at.resolve("ballast");
+        byte[] page = new byte[4096];
+        try (var out = Files.newOutputStream(ballast)) {
+            while (true) {
+                out.write(page);
+            }
+        } catch (IOException full) {
+            assertThat(full).hasMessageContaining("No space left");
+        }
+        return ballast;
     }
 
     private static int run(String... command) throws IOException, InterruptedException {

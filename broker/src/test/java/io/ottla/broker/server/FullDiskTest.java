@@ -14,7 +14,6 @@ import io.ottla.protocol.wire.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -55,16 +54,15 @@ class FullDiskTest {
     void aBrokerOnAFileSystemThatIsReallyFull() throws Exception {
         Path data = Files.createDirectory(folder.resolve("data"));
         try (Tmpfs small = Tmpfs.mount(data, "512k")) {
-            Path ballast = data.resolve("ballast");
             fillAndFree(new FileSystemDisk(), new Space() {
                 @Override
                 public void fill() throws IOException {
-                    fillUp(ballast);
+                    small.fillUp();
                 }
 
                 @Override
                 public void free() throws IOException {
-                    Files.delete(ballast);
+                    Files.delete(data.resolve("ballast"));
                 }
             });
         }
@@ -116,16 +114,5 @@ class FullDiskTest {
         Fetch.Response.Partition partition = Ask.fetch(client, topic, 0);
         assertThat(partition.errorCode()).isZero();
         return partition.records().bytes();
-    }
-
-    private static void fillUp(Path ballast) throws IOException {
-        byte[] page = new byte[4096];
-        try (var out = Files.newOutputStream(ballast, StandardOpenOption.CREATE)) {
-            while (true) {
-                out.write(page);
-            }
-        } catch (IOException full) {
-            assertThat(full).hasMessageContaining("No space left");
-        }
     }
 }
