@@ -22,11 +22,12 @@ final class Findings {
         List<Checkable.Part> due = new ArrayList<>();
         for (Checkable.Part part : log.parts()) {
             Seen last = known.get(part.baseOffset());
-            boolean same = last != null && (part.isActive() || last.bytes == part.bytes());
-            if (same) {
+            boolean recent = false;
+            if (last != null && (part.isActive() || last.bytes == part.bytes())) {
                 left.put(part.baseOffset(), last);
+                recent = nowMs - last.atMs < intervalMs;
             }
-            if (part.bytes() > 0 && (!same || nowMs - last.atMs >= intervalMs)) {
+            if (part.bytes() > 0 && !recent) {
                 due.add(part);
             }
         }

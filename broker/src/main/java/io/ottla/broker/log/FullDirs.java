@@ -69,8 +69,9 @@ final class FullDirs {
 
     private void begin(Path directory) {
         Spell before = spells.get(directory);
-        boolean calm = before == null || nowMs() - before.overMs > CALM_MS;
-        long lookMs = calm ? LOOK_MS_MIN : Math.min(LOOK_MS_MAX, 2 * before.lookMs);
+        long lookMs = before == null || nowMs() - before.overMs > CALM_MS
+                ? LOOK_MS_MIN
+                : Math.min(LOOK_MS_MAX, 2 * before.lookMs);
         spells.put(directory, new Spell(lookMs, Long.MAX_VALUE));
         tell(directory);
         lookLater(directory, lookMs);

@@ -5,6 +5,7 @@ import io.ottla.client.net.TopicView;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -28,22 +29,26 @@ final class TopicBuffers {
         this.state = new AtomicReference<>(new State(new TopicShape(topic, 0, List.of()), new PartitionBuffer[0]));
     }
 
+    private State now() {
+        return Objects.requireNonNull(state.get());
+    }
+
     TopicShape shape() {
-        return state.get().shape;
+        return now().shape;
     }
 
     /** Partitions that the topic has. */
     int count() {
-        return state.get().shape.partitions();
+        return now().shape.partitions();
     }
 
     PartitionBuffer buffer(int partition) {
-        return state.get().buffers[partition];
+        return now().buffers[partition];
     }
 
     /** Takes over what the cluster says. */
     void update(TopicView view) {
-        State before = state.get();
+        State before = now();
         List<Integer> available = view.partitions().stream()
                 .filter(partition -> partition.leader() >= 0)
                 .map(TopicView.PartitionView::index)
@@ -83,7 +88,7 @@ final class TopicBuffers {
     }
 
     private int another(RandomGenerator random, Spread spread) {
-        State now = state.get();
+        State now = now();
         List<Integer> among = now.shape.available();
         if (among.isEmpty()) {
             return random.nextInt(Math.max(1, now.shape.partitions()));

@@ -83,10 +83,11 @@ final class Topics {
 
     private void answer(String topic) {
         TopicView view = metadata.topic(topic);
-        boolean refused =
-                view != null && view.error() != ErrorCode.NONE && !view.error().isRetriable();
+        ErrorCode error = view == null ? ErrorCode.NONE : view.error();
+        boolean refused = error != ErrorCode.NONE && !error.isRetriable();
         List<Awaiting> done = new ArrayList<>();
-        Iterator<Awaiting> each = awaiting.get(topic).iterator();
+        List<Awaiting> here = awaiting.getOrDefault(topic, new ArrayList<>());
+        Iterator<Awaiting> each = here.iterator();
         while (each.hasNext()) {
             Awaiting one = each.next();
             if (refused || known(topic, one.partition()) != null) {
@@ -94,14 +95,12 @@ final class Topics {
                 done.add(one);
             }
         }
-        if (awaiting.get(topic).isEmpty()) {
+        if (here.isEmpty()) {
             awaiting.remove(topic);
         }
         for (Awaiting one : done) {
             if (refused) {
-                one.future()
-                        .completeExceptionally(
-                                new ClientException(view.error(), "Topic '" + topic + "': " + view.error()));
+                one.future().completeExceptionally(new ClientException(error, "Topic '" + topic + "': " + error));
             } else {
                 one.future().complete(byName.get(topic));
             }

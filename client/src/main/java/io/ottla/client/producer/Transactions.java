@@ -11,6 +11,7 @@ import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.wire.ErrorCode;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -87,8 +88,12 @@ final class Transactions implements BatchGate {
         return sender;
     }
 
+    private Seen seen() {
+        return Objects.requireNonNull(seen.get());
+    }
+
     private Phase phase() {
-        return seen.get().phase;
+        return seen().phase;
     }
 
     private void enter(Phase next) {
@@ -97,7 +102,7 @@ final class Transactions implements BatchGate {
 
     /** Throws unless a transaction is open. */
     void checkMaySend() {
-        Seen now = seen.get();
+        Seen now = seen();
         if (now.phase != Phase.OPEN) {
             if (now.error != null) {
                 throw now.error;
@@ -328,7 +333,7 @@ final class Transactions implements BatchGate {
     }
 
     private CompletableFuture<Void> refused(String what) {
-        Seen now = seen.get();
+        Seen now = seen();
         return CompletableFuture.failedFuture(
                 now.error != null
                         ? now.error

@@ -78,19 +78,23 @@ final class PendingFetch {
     }
 
     private void placeOnLanes() {
-        Map<Lane, int[]> left = new LinkedHashMap<>();
-        for (Wanted one : wanted) {
-            if (one.partition() != null) {
-                left.computeIfAbsent(one.partition().lane(), lane -> new int[1])[0]++;
-            }
-        }
-        left.forEach((lane, count) -> lanes.put(lane, new int[count[0]]));
-        for (int i = wanted.size() - 1; i >= 0; i--) {
+        Map<Lane, List<Integer>> byLane = new LinkedHashMap<>();
+        for (int i = 0; i < wanted.size(); i++) {
             Partition partition = wanted.get(i).partition();
             if (partition != null) {
-                lanes.get(partition.lane())[--left.get(partition.lane())[0]] = i;
+                byLane.computeIfAbsent(partition.lane(), lane -> new ArrayList<>())
+                        .add(i);
             }
         }
+        byLane.forEach((lane, numbers) -> lanes.put(lane, ints(numbers)));
+    }
+
+    private static int[] ints(List<Integer> numbers) {
+        int[] all = new int[numbers.size()];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = numbers.get(i);
+        }
+        return all;
     }
 
     Reply<List<Fetch.Response.Partition>> start() {
