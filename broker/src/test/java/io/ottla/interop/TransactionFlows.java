@@ -1,9 +1,16 @@
 package io.ottla.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.ottla.client.ClientException;
+import io.ottla.client.ConsumerGroupMetadata;
+import io.ottla.client.OffsetAndMetadata;
 import io.ottla.client.TopicPartition;
 import io.ottla.client.consumer.Consumer;
+import io.ottla.client.producer.Producer;
+import io.ottla.client.producer.TransactionException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +67,67 @@ abstract class TransactionFlows extends ClientFlows {
             first.commitTransaction();
             assertThat(values(take(committed, 1))).containsExactly("open");
         }
+    }
+
+    @Test
+    void ourTransactionsAreAllOrNothingAndCarryOffsets() {
+        String topic = topic(2);
+        String group = freshName();
+        TopicPartition source = new TopicPartition(topic(1), 0);
+        Producer<String, String> producer = producer("transactional.id", freshName());
+        if (!brokerHasTransactions()) {
+            assertThatThrownBy(producer::initTransactions)
+                    .isInstanceOf(ClientException.class)
+                    .hasMessageContaining("transaction");
+            return;
+        }
+        producer.initTransactions();
+        producer.beginTransaction();
+        producer.send(record(topic, 0, "aborted"));
+        producer.sendOffsetsToTransaction(Map.of(source, OffsetAndMetadata.of(3)), ConsumerGroupMetadata.of(group));
+        producer.abortTransaction();
+        assertThat(got(admin.groupOffsets().committed(group))).isEmpty();
+
+        producer.beginTransaction();
+        producer.send(record(topic, 0, "a"));
+        producer.send(record(topic, 1, "b"));
+        producer.sendOffsetsToTransaction(Map.of(source, OffsetAndMetadata.of(5)), ConsumerGroupMetadata.of(group));
+        producer.commitTransaction();
+        producer.beginTransaction();
+        producer.commitTransaction();
+        Consumer<String, String> committed =
+                consumer("auto.offset.reset", "earliest", "isolation.level", "read_committed");
+        committed.assign(partitions(topic, 2));
+        assertThat(values(take(committed, 2))).containsExactlyInAnyOrder("a", "b");
+        assertThat(committed.poll(Duration.ofMillis(300))).isEmpty();
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(got(admin.groupOffsets().committed(group)))
+                        .hasEntrySatisfying(
+                                source, offset -> assertThat(offset.offset()).isEqualTo(5)));
+    }
+
+    @Test
+    void aProducerThatWasReplacedIsFenced() {
+        if (!brokerHasTransactions()) {
+            return;
+        }
+        String topic = topic(1);
+        String id = freshName();
+        Producer<String, String> old = producer("transactional.id", id);
+        old.initTransactions();
+        old.beginTransaction();
+        got(old.send(record(topic, 0, "of the old")));
+        Producer<String, String> replacement = producer("transactional.id", id);
+        replacement.initTransactions();
+        assertThatThrownBy(() -> {
+                    old.send(record(topic, 0, "too late"));
+                    old.commitTransaction();
+                })
+                .isInstanceOf(TransactionException.Fenced.class);
+        replacement.beginTransaction();
+        got(replacement.send(record(topic, 0, "of the new")));
+        replacement.commitTransaction();
+        assertThat(values(take(committedOf(topic), 1))).containsExactly("of the new");
     }
 
     private Consumer<String, String> committedOf(String topic) {
