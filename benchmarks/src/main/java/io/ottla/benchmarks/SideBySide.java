@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -47,7 +48,7 @@ public final class SideBySide {
         System.out.println("not counted: " + fork("kafka", "1000"));
         Map<String, List<Map<String, String>>> results = new TreeMap<>();
         for (int round = 0; round < Integer.parseInt(options.get("rounds")); round++) {
-            for (String bytes : options.get("bytes").split(",")) {
+            for (String bytes : Objects.requireNonNull(options.get("bytes")).split(",")) {
                 for (int i = 0; i < MAKES.size(); i++) {
                     String make = MAKES.get((i + round) % MAKES.size());
                     String line = fork(make, bytes);
@@ -57,12 +58,12 @@ public final class SideBySide {
                 }
             }
         }
-        for (String bytes : options.get("bytes").split(",")) {
+        for (String bytes : Objects.requireNonNull(options.get("bytes")).split(",")) {
             System.out.println(bytes + " bytes, medians: ottla, kafka, ratio");
             for (String figure :
                     List.of("records_s", "mb_s", "cpu_s_gb", "alloc_record", "p50_ms", "p99_ms", "p999_ms")) {
-                double ours = median(results.get(bytes + " ottla"), figure);
-                double theirs = median(results.get(bytes + " kafka"), figure);
+                double ours = median(results.getOrDefault(bytes + " ottla", List.of()), figure);
+                double theirs = median(results.getOrDefault(bytes + " kafka", List.of()), figure);
                 System.out.printf("  %-14s %12.2f %12.2f %8.2f%n", figure, ours, theirs, ours / theirs);
             }
         }

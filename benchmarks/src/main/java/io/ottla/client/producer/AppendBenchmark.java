@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.MemoryRecordsBuilder;
+import org.jspecify.annotations.NullUnmarked;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -26,8 +27,9 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * One record into the open batch of its partition: what every send costs under the partition's lock, batches of 16 KiB
- * begun and dropped on the way; and the same with Kafka's builder.
+ * begun and dropped on the way; and the same with Kafka's builder. JMH sets its fields up.
  */
+@NullUnmarked
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
