@@ -53,6 +53,51 @@ const flows = {
     await consumer.disconnect();
   },
 
+  async keys() {
+    const seen = [];
+    const consumer = await member(topic + '-g', async ({ partition, message }) => {
+      seen.push({ partition, key: message.key && message.key.toString(), value: message.value && message.value.toString() });
+    });
+    await withProducer(async (producer) => {
+      for (let round = 0; round < 3; round++) {
+        await producer.send({ topic, messages: Array.from({ length: 20 }, (_, i) => ({ key: 'key-' + i, value: String(round) })) });
+      }
+      await producer.send({ topic, messages: [{ key: 'key-0', value: null }, { key: null, value: 'no key' }] });
+    });
+    await until(() => seen.length === 62, 'all read');
+    const homes = new Map();
+    for (const { partition, key } of seen.filter((m) => m.key !== null)) {
+      assert.strictEqual(homes.get(key) ?? partition, partition, key + ' has two partitions');
+      homes.set(key, partition);
+    }
+    assert.deepStrictEqual([...new Set(homes.values())].sort(), [0, 1]);
+    assert.deepStrictEqual(seen.filter((m) => m.key === 'key-0').map((m) => m.value), ['0', '1', '2', null]);
+    assert.deepStrictEqual(seen.filter((m) => m.key === null).map((m) => m.value), ['no key']);
+    await consumer.disconnect();
+  },
+
+  async seek() {
+    await withProducer(async (producer) => {
+      for (let i = 0; i < 10; i++) {
+        await producer.send({ topic, messages: [{ value: String(i), partition: 0, timestamp: String(1600000000000 + i) }] });
+      }
+    });
+    const seen = [];
+    const consumer = await member(topic + '-g', async ({ message }) => seen.push(Number(message.value)));
+    await until(() => seen.length === 10, 'all read');
+    consumer.seek({ topic, partition: 0, offset: '7' });
+    await until(() => seen.length === 13, 'the last three again');
+    assert.deepStrictEqual(seen, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 7, 8, 9]);
+    const admin = kafka.admin();
+    await admin.connect();
+    const timed = await admin.fetchTopicOffsetsByTimestamp(topic, 1600000000004);
+    assert.strictEqual(timed.find((o) => o.partition === 0).offset, '4');
+    const ends = (await admin.fetchTopicOffsets(topic)).find((o) => o.partition === 0);
+    assert.deepStrictEqual([ends.low, ends.high], ['0', '10']);
+    await admin.disconnect();
+    await consumer.disconnect();
+  },
+
   async group() {
     const seen = { a: [], b: [] };
     const a = await member(topic + '-g', async ({ message }) => seen.a.push(message.value.toString()));

@@ -30,6 +30,7 @@ final class JavaAdminFlow {
             Config config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
             expect("12345", config.get("retention.ms").value());
             addPartitions(admin, topic);
+            JavaAdminNews.run(admin, bootstrap, topic + "-news");
             admin.deleteTopics(List.of(topic)).all().get();
             JavaClientFlows.until(() -> !names(admin).contains(topic), "topic is gone");
         }
