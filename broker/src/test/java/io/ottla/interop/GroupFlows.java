@@ -22,7 +22,7 @@ abstract class GroupFlows extends ClientFlows {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"range", "roundrobin"})
+    @ValueSource(strings = {"range", "roundrobin", "sticky", "cooperative-sticky"})
     void twoMembersShareAndTheOneThatStaysTakesOver(String assignor) throws Exception {
         String topic = topic(PARTITIONS);
         String[] settings = group(freshName(), assignor);

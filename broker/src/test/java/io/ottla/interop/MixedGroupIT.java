@@ -49,7 +49,12 @@ class MixedGroupIT {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource({"range, RangeAssignor, range", "roundrobin, RoundRobinAssignor, roundrobin"})
+    @CsvSource({
+        "range, RangeAssignor, range",
+        "roundrobin, RoundRobinAssignor, roundrobin",
+        "sticky, StickyAssignor, ''",
+        "cooperative-sticky, CooperativeStickyAssignor, ''"
+    })
     void membersOfDifferentMakesShareAndHandOver(String ours, String javas, String pythons) throws Exception {
         topic = "mixed-" + ours;
         assignor = ours;
