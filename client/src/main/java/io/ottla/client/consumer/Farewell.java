@@ -6,8 +6,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a consumer ends: commits, tells, leaves, closes; each as far as the time allows, the last in any case. The first
- * failure on the way is thrown at the end. Thread: the application's.
+ * How a consumer ends: commits, tells, leaves, closes; each as far as the time allows, the last in any case, and none for
+ * longer than default.api.timeout.ms or request.timeout.ms. The first failure on the way is thrown at the end.
+ * Thread: the application's.
  */
 final class Farewell {
     private final ConsumerParts<?, ?> parts;
@@ -27,7 +28,7 @@ final class Farewell {
             attempt(this::commit);
             attempt(parts.polls()::tellOfEnd);
             attempt(parts.polls()::callBack);
-            attempt(() -> within(() -> parts.core().unsubscribe("consumer closed")));
+            attempt(() -> within(parts.rules().requestTimeoutMs(), () -> parts.core().unsubscribe("consumer closed")));
         } finally {
             parts.loop().lane().run(() -> {
                 parts.core().close();
@@ -48,15 +49,17 @@ final class Farewell {
     private void commit() {
         ConsumerCore core = parts.core();
         boolean commits = parts.rules().autoCommit() && !parts.door().ask(core::isLost);
+        int limitMs = parts.rules().apiTimeoutMs();
         if (commits) {
-            within(() -> core.commit(null, leftMs()));
+            within(limitMs, () -> core.commit(null, Math.min(limitMs, leftMs())));
         } else {
-            within(core::quiet);
+            within(limitMs, core::quiet);
         }
     }
 
-    private void within(Supplier<Reply<Boolean>> work) {
-        long leftMs = leftMs();
+    /** A step with a coordinator that may be gone takes no longer than such a step takes elsewhere. */
+    private void within(int limitMs, Supplier<Reply<Boolean>> work) {
+        long leftMs = Math.min(limitMs, leftMs());
         if (leftMs == 0) {
             parts.door().run(() -> work.get().read((done, ignored) -> {}));
         } else {
