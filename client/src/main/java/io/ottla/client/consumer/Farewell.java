@@ -28,7 +28,8 @@ final class Farewell {
             attempt(this::commit);
             attempt(parts.polls()::tellOfEnd);
             attempt(parts.polls()::callBack);
-            attempt(() -> within(parts.rules().requestTimeoutMs(), () -> parts.core().unsubscribe("consumer closed")));
+            attempt(() ->
+                    within(parts.rules().requestTimeoutMs(), () -> parts.core().unsubscribe("consumer closed")));
         } finally {
             parts.loop().lane().run(() -> {
                 parts.core().close();

@@ -42,6 +42,7 @@ final class Landing {
         line.landed(batch);
         Verdict verdict;
         if (failure != null) {
+            batch.unanswered();
             verdict = Verdict.onFailure(batch, failure);
         } else if (rules.acks() == 0) {
             verdict = new Verdict.Delivered(-1, -1);

@@ -45,6 +45,7 @@ final class OutgoingBatch {
     private @Nullable ByteBuf compressed;
     private @Nullable Throwable broken;
     private int attempts;
+    private boolean unanswered;
     private ProducerIdentity.Id id = ProducerIdentity.Id.NONE;
     private int baseSequence = NO_SEQUENCE;
     private boolean sealed;
@@ -170,6 +171,16 @@ final class OutgoingBatch {
         return attempts;
     }
 
+    /** An attempt had no answer: the broker may have the batch or not. */
+    void unanswered() {
+        unanswered = true;
+    }
+
+    /** Whether the broker may have it although no answer says so. */
+    boolean mayBeStored() {
+        return unanswered;
+    }
+
     void sent() {
         attempts++;
         inFlight = true;
@@ -232,6 +243,7 @@ final class OutgoingBatch {
         List<OutgoingBatch> halves = new BatchSplit(this, memory).halves(held());
         for (OutgoingBatch half : halves) {
             half.attempts = attempts;
+            half.unanswered = unanswered;
         }
         CompletableFuture<Void> whole = settled;
         if (whole != null) {

@@ -57,6 +57,12 @@ sealed interface Verdict {
     }
 
     private static Verdict gap(OutgoingBatch batch, ClientException reason, boolean transactional) {
+        if (batch.isNumbered() && batch.mayBeStored()) {
+            // Under new numbers it could be stored twice.
+            return new Failed(ClientException.lasting(
+                    reason.error(),
+                    reason.getMessage() + " (an attempt before was not answered: the records may be stored or not)"));
+        }
         return batch.isNumbered() && !transactional ? new Again(reason, true) : new Failed(reason);
     }
 }
