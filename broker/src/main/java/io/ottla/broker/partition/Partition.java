@@ -96,7 +96,10 @@ public final class Partition {
     /** This broker leads from now on, or goes on leading with another in-sync set or in another epoch. */
     void lead(Log of, PartitionImage state) {
         assert lane.here();
-        Leader before = role instanceof Leader leading && log == of ? leading : null;
+        // Where an epoch was missed another broker may have led, and cut what followers had told us that they have.
+        Leader before = role instanceof Leader leading && log == of && state.leaderEpoch() <= leading.leaderEpoch() + 1
+                ? leading
+                : null;
         if (before != null && before.leaderEpoch() == state.leaderEpoch()) {
             if (state.partitionEpoch() > before.inSync().partitionEpoch()) {
                 before.settle(state.isr(), state.partitionEpoch());

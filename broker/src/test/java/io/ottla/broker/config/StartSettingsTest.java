@@ -43,7 +43,6 @@ class StartSettingsTest {
     @CsvSource({
         "num.partition, 1, did you mean num.partitions?",
         "completely.unknown.name, 1, there is no such setting",
-        "num.replica.alter.log.dirs.threads, 1, replication between brokers",
         "ssl.keystore.location, /k, TLS",
         "transaction.max.timeout.ms, 1, transactions",
         "listener.name.internal.ssl.keystore.location, /k, single listeners",
