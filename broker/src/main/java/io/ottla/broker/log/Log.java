@@ -186,10 +186,9 @@ public final class Log {
     /** Closes the segment that is being written and begins another, if it holds anything. */
     public void roll() {
         assert lane.here();
-        if (active().bytes() == 0) {
-            return;
+        if (active().bytes() > 0) {
+            atOnce(() -> rolling.roll(logEndOffset));
         }
-        atOnce(() -> rolling.roll(logEndOffset));
     }
 
     Rolling rolling() {
@@ -446,16 +445,18 @@ public final class Log {
             abandon();
             return Reply.done(false);
         }
-        if (segments.length == 1 && active().isUntouched() || settledEnd == logEndOffset) {
-            abandon(); // as it was made, or as it was opened: all is on the medium
-            return Reply.done(true);
-        }
         try {
-            active().settle();
+            if (settledEnd != logEndOffset) {
+                active().settle();
+            }
         } catch (IOException e) {
             noteFailure(e);
             abandon();
             return Reply.done(false);
+        }
+        if (settledEnd == logEndOffset || segments.length == 1 && active().isUntouched()) {
+            abandon(); // as it was opened; or empty, but for the indexes that Kafka would miss loudly
+            return Reply.done(true);
         }
         rolling.writeSnapshot(logEndOffset);
         epochs.saveChanged();

@@ -124,7 +124,8 @@ final class DumpedIndexes {
                             + (batch == null ? -1 : batch.header().lastOffset()));
             return;
         }
-        long highest = -1;
+        // Of a batch that compaction left empty only its header tells the time.
+        long highest = batch.header().recordCount() == 0 ? batch.header().maxTimestamp() : -1;
         try (RecordCursor records = RecordCursor.open(batch.whole())) {
             while (records.next()) {
                 highest = Math.max(highest, records.timestampMs());
