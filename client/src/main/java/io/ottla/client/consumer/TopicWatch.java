@@ -76,6 +76,10 @@ final class TopicWatch {
             shared = new TreeMap<>(counts);
             topics.forEach(topic -> shared.putIfAbsent(topic, 0));
             watch();
+            if (!counts.equals(counts(metadata.topics(), topics))) {
+                // Brokers learn of a topic one after the other: this answer, or what was known before it, is behind.
+                metadata.refresh();
+            }
             return counts;
         });
     }

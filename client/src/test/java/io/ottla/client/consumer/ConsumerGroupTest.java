@@ -9,6 +9,7 @@ import io.ottla.client.OffsetAndMetadata;
 import io.ottla.client.TopicPartition;
 import io.ottla.client.net.FakeBroker;
 import io.ottla.protocol.api.ApiKey;
+import io.ottla.protocol.api.Metadata;
 import io.ottla.protocol.wire.ErrorCode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,6 +90,29 @@ class ConsumerGroupTest {
             assertThat(group.committed()).containsEntry(P, 3L);
             assertThat(told).containsExactly("assigned [t-0]", "revoked [t-0]", "assigned [t-1]");
             assertThat(consumer.metrics().value("rebalance-total")).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aTopicThatOneBrokerHadNotHeardOfWhenItWasSharedOutIsReadAllTheSame() {
+        AtomicInteger descriptions = new AtomicInteger();
+        group.isLedByItsMember();
+        broker.on(ApiKey.METADATA, (request, version) -> {
+            Metadata.Response known = broker.metadata("t", 2);
+            // The first is for the subscription, the second to share out.
+            return descriptions.incrementAndGet() == 2
+                    ? known.toBuilder()
+                            .topics(List.of(Metadata.Response.Topic.builder()
+                                    .name("t")
+                                    .errorCode(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION.code())
+                                    .build()))
+                            .build()
+                    : known;
+        });
+        try (Consumer<byte[], String> consumer = consumer("retry.backoff.ms", "1")) {
+            consumer.subscribe(List.of("t"), listener);
+            assertThat(Reading.read(consumer, 4)).contains("2 c", "0 x");
+            assertThat(told).containsExactly("assigned []", "assigned [t-0, t-1]");
         }
     }
 

@@ -25,12 +25,13 @@ final class FakeGroup {
     private final Map<ApiKey, ErrorCode> nextErrors = new TreeMap<>();
     private List<TopicPartition> gives = List.of();
     private int generation;
+    private boolean led;
 
     /** Has the broker coordinate it. */
     FakeBroker on(FakeBroker broker) {
         return broker.on(ApiKey.FIND_COORDINATOR, (request, version) -> found(broker, version))
-                .on(ApiKey.JOIN_GROUP, (request, version) -> joined())
-                .on(ApiKey.SYNC_GROUP, (request, version) -> synced())
+                .on(ApiKey.JOIN_GROUP, (request, version) -> joined((JoinGroup.Request) request))
+                .on(ApiKey.SYNC_GROUP, (request, version) -> synced((SyncGroup.Request) request))
                 .on(
                         ApiKey.HEARTBEAT,
                         (request, version) -> Heartbeat.Response.builder()
@@ -44,6 +45,11 @@ final class FakeGroup {
     /** What the member is given from the next generation on. */
     synchronized void gives(TopicPartition... partitions) {
         gives = List.of(partitions);
+    }
+
+    /** The member leads, and is given what it says itself. */
+    synchronized void isLedByItsMember() {
+        led = true;
     }
 
     /** The next request of this kind is answered with an error. */
@@ -80,21 +86,29 @@ final class FakeGroup {
                         .build();
     }
 
-    private synchronized JoinGroup.Response joined() {
+    private synchronized JoinGroup.Response joined(JoinGroup.Request request) {
         ErrorCode error = next(ApiKey.JOIN_GROUP);
+        JoinGroup.Request.Protocol protocol = request.protocols().get(0);
         return JoinGroup.Response.builder()
                 .errorCode(error.code())
                 .generationId(error == ErrorCode.NONE ? ++generation : -1)
                 .memberId("member-1")
-                .leader("somebody else")
-                .protocolName("range")
+                .leader(led ? "member-1" : "somebody else")
+                .protocolName(protocol.name())
+                .members(
+                        led
+                                ? List.of(JoinGroup.Response.Member.builder()
+                                        .memberId("member-1")
+                                        .metadata(protocol.metadata())
+                                        .build())
+                                : List.of())
                 .build();
     }
 
-    private synchronized SyncGroup.Response synced() {
+    private synchronized SyncGroup.Response synced(SyncGroup.Request request) {
         return SyncGroup.Response.builder()
                 .errorCode(next(ApiKey.SYNC_GROUP).code())
-                .assignment(GroupAssignment.writeAssignment(gives))
+                .assignment(led ? request.assignments().get(0).assignment() : GroupAssignment.writeAssignment(gives))
                 .build();
     }
 
