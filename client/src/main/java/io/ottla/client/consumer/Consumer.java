@@ -160,17 +160,21 @@ public final class Consumer<K, V> implements Iterable<ConsumerRecord<K, V>>, Aut
      * subscription.
      */
     public ConsumerRecords<K, V> poll(Duration atMost) {
+        return poll(atMost, rules.maxPollRecords());
+    }
+
+    ConsumerRecords<K, V> poll(Duration atMost, int recordsMax) {
         door.enter();
         try {
-            return polls.poll(atMost);
+            return polls.poll(atMost, recordsMax);
         } finally {
             door.leave();
         }
     }
 
     /**
-     * Every record from here on, as long as the application takes them: polls as often as need be. Offsets are committed
-     * as with {@link #poll}; ends only by an exception.
+     * Every record from here on, as long as the application takes them: polls for each, whatever max.poll.records says, so
+     * that offsets are committed no further than the record that was taken last. Ends only by an exception.
      */
     @Override
     public Iterator<ConsumerRecord<K, V>> iterator() {

@@ -67,7 +67,8 @@ final class PollLoop<K, V> {
         }
     }
 
-    ConsumerRecords<K, V> poll(Duration atMost) {
+    /** {@code recordsMax} is 1 or more. */
+    ConsumerRecords<K, V> poll(Duration atMost, int recordsMax) {
         if (atMost.isNegative()) {
             throw new IllegalArgumentException("timeout " + atMost + " is negative");
         }
@@ -85,7 +86,7 @@ final class PollLoop<K, V> {
                     return ConsumerRecords.empty();
                 }
             }
-            List<ConsumerRecord<K, V>> records = handing.next(rules.maxPollRecords());
+            List<ConsumerRecord<K, V>> records = handing.next(recordsMax);
             if (!records.isEmpty()) {
                 figures.handed(records.size());
                 return interceptors.onConsume(new ConsumerRecords<>(records));

@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 
-/** Polls whenever it has handed out what the last poll brought. Thread: the application's. */
+/**
+ * Polls for one record after the other: what a loop did not come to, because it was left or failed, is not taken for done.
+ * Thread: the application's.
+ */
 final class RecordIterator<K, V> implements Iterator<ConsumerRecord<K, V>> {
     private static final Duration WAIT = Duration.ofHours(1);
 
@@ -20,7 +23,7 @@ final class RecordIterator<K, V> implements Iterator<ConsumerRecord<K, V>> {
     @Override
     public boolean hasNext() {
         while (!polled.hasNext()) {
-            polled = consumer.poll(WAIT).iterator();
+            polled = consumer.poll(WAIT, 1).iterator();
         }
         return true;
     }

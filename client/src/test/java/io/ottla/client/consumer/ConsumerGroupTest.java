@@ -80,6 +80,19 @@ class ConsumerGroupTest {
     }
 
     @Test
+    void aLoopThatIsLeftInTheMiddleCommitsOnlyWhatItTook() {
+        try (Consumer<byte[], String> consumer = consumer()) {
+            consumer.subscribe(List.of("t"));
+            for (ConsumerRecord<byte[], String> record : consumer) {
+                if (record.value().equals("b")) {
+                    break;
+                }
+            }
+        }
+        assertThat(group.committed()).containsEntry(P, 2L);
+    }
+
+    @Test
     void aRebalanceCommitsAndRevokesBeforeItAssigns() {
         try (Consumer<byte[], String> consumer = consumer("heartbeat.interval.ms", "20")) {
             consumer.subscribe(List.of("t"), listener);
