@@ -18,8 +18,6 @@ import io.ottla.protocol.record.Codec;
 import io.ottla.protocol.record.Header;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -203,27 +201,5 @@ public final class ProducerGuide {
         producer.sendOffsetsToTransaction(records.nextOffsets(), consumer.groupMetadata());
         producer.commitTransaction();
         // end exactlyOnce
-    }
-
-    /** Reads in a loop. */
-    public static int reading(String servers, int wanted) {
-        int seen = 0;
-        // begin reading
-        Map<String, String> settings = Map.of(
-                "bootstrap.servers", servers,
-                "group.id", "readers",
-                "auto.offset.reset", "earliest");
-        try (Consumer<String, String> consumer = Consumer.open(settings, Serdes.TEXT_IN, Serdes.TEXT_IN)) {
-            consumer.subscribe(List.of("orders"));
-            while (seen < wanted) {
-                for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofSeconds(1))) {
-                    System.out.println(record.offset() + ": " + record.key());
-                    seen++;
-                }
-                consumer.commitSync();
-            }
-        }
-        // end reading
-        return seen;
     }
 }

@@ -2,14 +2,24 @@ package io.ottla.broker.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.ottla.client.TopicPartition;
+import io.ottla.client.admin.Admin;
+import io.ottla.client.admin.Outcome;
+import io.ottla.client.consumer.Consumer;
 import io.ottla.client.producer.Producer;
 import io.ottla.client.producer.TransactionException;
 import io.ottla.client.serialization.Serdes;
+import io.ottla.guide.AdminGuide;
+import io.ottla.guide.ConsumerGuide;
 import io.ottla.guide.ProducerGuide;
+import io.ottla.protocol.wire.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -58,7 +68,7 @@ class GuideTest {
 
     @Test
     void theExamplesOfTheProducerWork() {
-        assertThat(ProducerGuide.first(servers)).isZero();
+        assertThat(ProducerGuide.first(servers)).isNotNegative();
         ProducerGuide.properties(servers);
         assertThat(ProducerGuide.many(servers)).isZero();
         assertThat(ProducerGuide.choosing(servers)).isEqualTo(1);
@@ -72,7 +82,67 @@ class GuideTest {
             producer.flush();
             assertThat(ProducerGuide.metrics(producer)).isZero();
         }
-        assertThat(ProducerGuide.reading(servers, 500)).isGreaterThanOrEqualTo(500);
+    }
+
+    @Test
+    void theExamplesOfTheConsumerWork() throws InterruptedException {
+        ProducerGuide.many(servers);
+        assertThat(ConsumerGuide.loop(servers, 500)).isEqualTo(500);
+        assertThat(ConsumerGuide.polling(servers, 1000)).isGreaterThanOrEqualTo(1000);
+        ConsumerGuide.membership(servers);
+        assertThat(ConsumerGuide.outOfRange(servers, new TopicPartition("orders", 0)))
+                .isPositive();
+        try (Consumer<String, String> consumer = consumer("listening")) {
+            assertThat(ConsumerGuide.listener(consumer)).isNotEmpty();
+            assertThat(ConsumerGuide.times(consumer, 1)).hasSize(3);
+            assertThat(ConsumerGuide.lag(consumer)).isPositive();
+            assertThat(ConsumerGuide.pausing(consumer)).isZero();
+        }
+        try (Consumer<String, String> consumer = consumer("matching")) {
+            assertThat(ConsumerGuide.pattern(consumer)).isPositive();
+        }
+        try (Consumer<String, String> consumer = consumer("looking-back")) {
+            assertThat(ConsumerGuide.lastHour(consumer)).isPositive();
+        }
+        ConsumerGuide.ending(consumer("ending"));
+    }
+
+    private static Consumer<String, String> consumer(String group) {
+        return Consumer.builder()
+                .bootstrapServers(servers)
+                .groupId(group)
+                .autoOffsetReset("earliest")
+                .deserializers(Serdes.TEXT_IN, Serdes.TEXT_IN)
+                .open();
+    }
+
+    @Test
+    void theExamplesOfTheAdminWork() {
+        assertThat(AdminGuide.create(servers)).satisfies(outcomes -> {
+            assertThat(outcomes.get("returns").succeeded()).isTrue();
+            assertThat(outcomes.get("no/topic").error()).isEqualTo(ErrorCode.INVALID_TOPIC_EXCEPTION);
+        });
+        try (Admin admin = Admin.builder().bootstrapServers(servers).open()) {
+            List<String> described = new ArrayList<>();
+            AdminGuide.describe(admin, described::add);
+            assertThat(described).hasSize(6).contains("0 led by 3 of [3]");
+            assertThat(AdminGuide.configs(admin)).isEqualTo("retention.ms=3600000");
+            assertThat(AdminGuide.offsets(admin)).hasSize(1);
+            try (Consumer<String, String> member = consumer("looked-at")) {
+                member.subscribe(List.of("returns"));
+                await().until(() -> {
+                    member.poll(Duration.ofMillis(50));
+                    return !member.assignment().isEmpty();
+                });
+                assertThat(AdminGuide.groups(admin)).isPositive();
+            }
+            assertThat(AdminGuide.move(admin, 3).values())
+                    .extracting(Outcome::error)
+                    .containsExactly(ErrorCode.ELECTION_NOT_NEEDED);
+            Map<String, Outcome> deleted = AdminGuide.delete(admin);
+            assertThat(deleted.get("returns").succeeded()).isTrue();
+            assertThat(deleted.get("nothing").error()).isEqualTo(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+        }
     }
 
     @Test
