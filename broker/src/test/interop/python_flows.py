@@ -7,6 +7,7 @@ import time
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import ConfigResource, ConfigResourceType, NewPartitions, NewTopic
+from kafka.coordinator.protocol import ConsumerProtocolMemberAssignment, ConsumerProtocolMemberMetadata
 from kafka.partitioner.default import murmur2
 
 flow, bootstrap, topic = sys.argv[1:4]
@@ -247,28 +248,62 @@ def steady():
         assert not t.is_alive(), 'acknowledged but not read: %s' % sorted(acked - read)
 
 
+def sticky_that_joins_again():
+    """kafka-python's sticky assignor, but for what it tells the leader when it joins a second time, see sticky()."""
+    from kafka.coordinator.assignors.sticky import sticky_assignor
+
+    class Sticky(sticky_assignor.StickyPartitionAssignor):
+        @classmethod
+        def metadata(cls, topics):
+            if cls.member_assignment is None:
+                return super().metadata(topics)
+            had = {}
+            for partition in cls.member_assignment:
+                had.setdefault(partition.topic, []).append(partition.partition)
+            told = sticky_assignor.StickyAssignorUserDataV1(list(had.items()), cls.generation)
+            return ConsumerProtocolMemberMetadata(cls.version, list(topics), told.encode())
+
+    return Sticky
+
+
+def sticky():
+    """Without any broker: kafka-python 2.0's own sticky assignor fails once it has something to tell."""
+    from kafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitionAssignor
+    for assignor, fails in ((StickyPartitionAssignor, True), (sticky_that_joins_again(), False)):
+        assignor.metadata({topic})
+        assignor.on_assignment(ConsumerProtocolMemberAssignment(0, [(topic, [0, 1])], b''))
+        assignor.on_generation_assignment(1)
+        try:
+            user_data = assignor.metadata({topic}).user_data
+            assert not fails and len(user_data) == 4 + 2 + len(topic) + 4 + 2 * 4 + 4, user_data
+        except TypeError as e:
+            assert fails and 'has no len()' in str(e), e
+
+
 def member():
     """A member of a group until the input ends; tells what it has been given and what it has read."""
     from kafka.coordinator.assignors.range import RangePartitionAssignor
     from kafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
-    from kafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitionAssignor
     group, name = sys.argv[5:7]
     assignor = {'range': RangePartitionAssignor, 'roundrobin': RoundRobinPartitionAssignor,
-                'sticky': StickyPartitionAssignor}[name]
+                'sticky': sticky_that_joins_again()}[name]
     ended = threading.Event()
 
     def work():
         c = KafkaConsumer(topic, group_id=group, partition_assignment_strategy=[assignor], auto_offset_reset='earliest',
                           auto_commit_interval_ms=100, session_timeout_ms=10000, heartbeat_interval_ms=200, **common)
         owned = set()
-        while not ended.is_set():
-            for records in c.poll(100).values():
-                for m in records:
-                    print('read', m.value.decode(), flush=True)
-            if c.assignment() != owned:
-                owned = set(c.assignment())
-                print('owns', *[tp.partition for tp in owned], flush=True)
-        c.close()
+        try:
+            while not ended.is_set():
+                for records in c.poll(100).values():
+                    for m in records:
+                        print('read', m.value.decode(), flush=True)
+                if c.assignment() != owned:
+                    owned = set(c.assignment())
+                    print('owns', *[tp.partition for tp in owned], flush=True)
+            c.close()
+        finally:
+            print('owns', flush=True)
 
     t = threading.Thread(target=work)
     t.start()
@@ -278,5 +313,5 @@ def member():
 
 
 {'json': json_values, 'keys': keys, 'group': group_of_two, 'seek': assign_and_seek, 'resume': resume,
- 'compression': compression, 'admin': admin, 'steady': steady, 'member': member}[flow]()
+ 'compression': compression, 'admin': admin, 'steady': steady, 'member': member, 'sticky': sticky}[flow]()
 print('ok')

@@ -2,6 +2,7 @@ package io.ottla.interop;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,6 +29,13 @@ class KafkaPythonIT {
         String python = Foreign.python();
         String topic = "py-" + flow + "-" + version;
         Run.of(python, Dist.source("python_flows.py"), flow, SharedBroker.BROKER.bootstrap(), topic, version)
+                .ok();
+    }
+
+    /** No matter which broker, no matter who else is in the group: it never joins a second time. */
+    @Test
+    void itsStickyAssignorFailsWhenItHasSomethingToTell() {
+        Run.of(Foreign.python(), Dist.source("python_flows.py"), "sticky", "no-broker:1", "py-sticky")
                 .ok();
     }
 }

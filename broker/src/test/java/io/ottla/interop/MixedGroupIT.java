@@ -52,7 +52,7 @@ class MixedGroupIT {
     @CsvSource({
         "range, RangeAssignor, range",
         "roundrobin, RoundRobinAssignor, roundrobin",
-        "sticky, StickyAssignor, ''",
+        "sticky, StickyAssignor, sticky",
         "cooperative-sticky, CooperativeStickyAssignor, ''"
     })
     void membersOfDifferentMakesShareAndHandOver(String ours, String javas, String pythons) throws Exception {
