@@ -102,7 +102,7 @@ final class Appending {
     }
 
     /** Null when it may be appended. */
-    private @Nullable Append judge(ByteBuf run) {
+    private @Nullable Append judge(ByteBuf run) throws IOException {
         Batches batches = new Batches(run);
         long expected = next;
         while (batches.next()) {
@@ -136,7 +136,7 @@ final class Appending {
         return null;
     }
 
-    private @Nullable Append judgeProducer(BatchHeader batch) {
+    private @Nullable Append judgeProducer(BatchHeader batch) throws IOException {
         if (batch.magic() != BatchHeader.MAGIC_V2) {
             return new Append.Refused(
                     ErrorCode.UNSUPPORTED_FOR_MESSAGE_FORMAT, "only batches of format 2 are appended");
@@ -151,6 +151,10 @@ final class Appending {
             verdict = marker == null ? verdict : ProducerRules.judge(known, marker);
         } else if (origin == Origin.CLIENT || batch.baseSequence() >= 0) {
             verdict = ProducerRules.judge(known, batch);
+            if (verdict instanceof ProducerVerdict.Wrong && log.producerStates().mayRepeatOneBefore(batch)) {
+                Recall.into(log.producerStates(), log.segments());
+                verdict = ProducerRules.judge(known, batch);
+            }
         }
         if (verdict instanceof ProducerVerdict.Retry retry) {
             return new Append.Appended(retry.firstOffset(), retry.lastOffset(), true, false);

@@ -1,6 +1,7 @@
 package io.ottla.broker.log;
 
 import io.ottla.protocol.record.BatchHeader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the log remembers of one idempotent or transactional producer: its epoch, its last batches to know a retry by,
@@ -105,8 +106,11 @@ final class Producer {
         count++;
     }
 
-    /** Remembers the batches of an earlier time, too, as far as there is room for them. */
-    void precededBy(Producer earlier) {
+    /** Remembers the batches of an earlier time in the same epoch, too, as far as there is room for them. */
+    void precededBy(@Nullable Producer earlier) {
+        if (earlier == null || earlier.epoch != epoch) {
+            return;
+        }
         Producer own = copy();
         long ownFrom = own.count == 0 ? Long.MAX_VALUE : own.lastOffsets[0];
         count = 0;

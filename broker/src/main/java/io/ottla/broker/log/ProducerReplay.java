@@ -6,7 +6,6 @@ import io.ottla.protocol.wire.MalformedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,9 +16,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ProducerReplay {
     private static final Logger LOGGER = LoggerFactory.getLogger(ProducerReplay.class);
-
-    /** Holds the batches that one producer may have under way at the usual sizes, and is read in no time. */
-    private static final int RECALL_BYTES = 1 << 20;
 
     private ProducerReplay() {}
 
@@ -39,9 +35,6 @@ final class ProducerReplay {
             throws IOException {
         dropSnapshots(disk, directory, entries, endOffset + 1);
         long from = loadSnapshot(disk, directory, entries, endOffset, producers);
-        if (!producers.isEmpty()) {
-            recall(segments, from, producers);
-        }
         from = Math.max(from, logStartOffset);
         for (int i = 0; i < segments.length; i++) {
             boolean behind = i + 1 == segments.length || segments[i + 1].baseOffset() > from;
@@ -64,6 +57,7 @@ final class ProducerReplay {
             Path file = directory.resolve(SegmentName.of(newest, SegmentName.SNAPSHOT));
             byte[] content = disk.readSmall(file, ProducerSnapshot.BYTES_MAX);
             if (content != null && ProducerSnapshot.read(content, producers)) {
+                producers.knownByLastBatch(newest);
                 return newest;
             }
             LOGGER.warn("producer snapshot {} is broken and dropped", file);
@@ -71,36 +65,6 @@ final class ProducerReplay {
             producers.clear();
             limit = newest - 1;
         }
-    }
-
-    /**
-     * A snapshot has only the last batch of each producer. Those before it may be repeated as well, when the broker ended
-     * before they were answered, so they are looked for in what was written last before the snapshot.
-     */
-    private static void recall(Segment[] segments, long snapshotOffset, Producers producers) throws IOException {
-        for (int i = segments.length - 1; i >= 0; i--) {
-            if (segments[i].baseOffset() < snapshotOffset) {
-                Producers earlier = new Producers();
-                walk(segments[i], recallFrom(segments[i], snapshotOffset), 0, snapshotOffset, batch -> {
-                    if (!batch.isControl()) {
-                        earlier.replay(batch);
-                    }
-                });
-                producers.precededBy(earlier);
-                return;
-            }
-        }
-    }
-
-    /** A position so far before the offset that {@link #RECALL_BYTES}, or what there is, lie between them. */
-    private static int recallFrom(Segment segment, long offset) throws IOException {
-        int end = segment.offsets().positionBefore(offset, segment.bytes());
-        int position = end;
-        for (long back = 1; position > 0 && end - position < RECALL_BYTES; back <<= 1) {
-            long earlier = Math.max(segment.baseOffset(), offset - back);
-            position = earlier == segment.baseOffset() ? 0 : segment.offsets().positionBefore(earlier, segment.bytes());
-        }
-        return position;
     }
 
     private static long newestSnapshot(List<Disk.Entry> entries, long atMost) {
@@ -126,12 +90,6 @@ final class ProducerReplay {
 
     private static void replay(Segment segment, long from, long to, Producers producers) throws IOException {
         int position = segment.offsets().positionBefore(from, segment.bytes());
-        walk(segment, position, from, to, batch -> replay(batch, producers));
-    }
-
-    /** Shows the batches of producers from one offset to below another; control batches are loaded whole. */
-    private static void walk(Segment segment, int position, long from, long to, Consumer<BatchHeader> each)
-            throws IOException {
         SegmentFile.Handle handle = segment.log().acquire(SegmentFile.Missing.FAIL);
         try (BatchWalk walk = new BatchWalk(handle.file(), position, segment.bytes())) {
             while (walk.next()) {
@@ -140,7 +98,7 @@ final class ProducerReplay {
                     return;
                 }
                 if (batch.baseOffset() >= from && batch.hasProducer()) {
-                    each.accept(batch.isControl() ? walk.whole() : batch);
+                    replay(batch.isControl() ? walk.whole() : batch, producers);
                 }
             }
         } finally {

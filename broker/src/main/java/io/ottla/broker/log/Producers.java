@@ -28,11 +28,9 @@ final class Producers {
     private final TreeMap<Long, Ended> endedByStart = new TreeMap<>();
     private final List<Undo> journal = new ArrayList<>(0);
 
-    private record Undo(long producerId, @Nullable Producer before, long endedStart) {}
+    private long knownByLastBatch;
 
-    boolean isEmpty() {
-        return byId.isEmpty();
-    }
+    private record Undo(long producerId, @Nullable Producer before, long endedStart) {}
 
     @Nullable
     Producer get(long producerId) {
@@ -51,17 +49,36 @@ final class Producers {
         }
     }
 
-    /** Those that are known here remember what their batches before were. */
+    /** Of what lies below this offset, only the last batch of each producer is known. */
+    void knownByLastBatch(long below) {
+        knownByLastBatch = below;
+    }
+
+    /** Whether this may repeat a batch that the log has and we do not know of: {@link Recall} would find it. */
+    boolean mayRepeatOneBefore(BatchHeader batch) {
+        Producer known = byId.get(batch.producerId());
+        return knownByLastBatch > 0 && known != null && known.epoch == batch.producerEpoch();
+    }
+
+    /** The offset below which only last batches were known, 0 for none; from here on the others are. */
+    long takeKnownByLastBatch() {
+        long below = knownByLastBatch;
+        knownByLastBatch = 0;
+        return below;
+    }
+
+    /** Those that are known here remember what their batches before were, also when what is noted now is undone. */
     void precededBy(Producers earlier) {
-        for (Producer producer : byId.values()) {
-            Producer before = earlier.get(producer.id);
-            if (before != null && before.epoch == producer.epoch) {
-                producer.precededBy(before);
+        byId.values().forEach(producer -> producer.precededBy(earlier.get(producer.id)));
+        for (Undo change : journal) {
+            if (change.before != null) {
+                change.before.precededBy(earlier.get(change.producerId));
             }
         }
     }
 
     void clear() {
+        knownByLastBatch = 0;
         byId.clear();
         openByStart.clear();
         endedByStart.clear();

@@ -56,6 +56,70 @@ class ProducerStateTest {
     }
 
     @Test
+    void a_start_reads_no_more_for_what_a_producer_wrote_and_the_first_strange_number_reads_it_once()
+            throws IOException {
+        one.settings.segmentBytes = 1 << 20;
+        log.apply(one.settings.build());
+        for (int i = 0; i < 100; i++) {
+            Fixture.appended(log, Fixture.idempotent(7, 0, i, "x".repeat(8000)));
+        }
+        log.close();
+        int before = disk.reads();
+        log = one.open(new Opening.Known(true, 0, 0, Long.MAX_VALUE));
+        assertThat(disk.reads() - before).isLessThan(12);
+        before = disk.reads();
+        Fixture.append(log, Fixture.idempotent(7, 0, 100, "d"));
+        assertThat(disk.reads() - before).isZero();
+        Fixture.refused(log, Fixture.idempotent(7, 0, 5000, "gap"));
+        assertThat(disk.reads() - before).isBetween(100, 250);
+        before = disk.reads();
+        Fixture.refused(log, Fixture.idempotent(7, 0, 5000, "gap"));
+        assertThat(Fixture.appended(log, Fixture.idempotent(7, 0, 97, "x".repeat(8000))))
+                .isEqualTo(new Append.Appended(97, 97, true, false));
+        assertThat(disk.reads() - before).isZero();
+    }
+
+    @Test
+    void retries_of_before_a_restart_are_known_after_later_batches_a_roll_and_a_failed_write() throws IOException {
+        for (int i = 0; i < 4; i++) {
+            Fixture.append(log, Fixture.idempotent(7, 0, i, "a"));
+            log.roll();
+        }
+        log.close();
+        log = one.open(new Opening.Known(true, 0, 0, Long.MAX_VALUE));
+        Fixture.append(log, Fixture.idempotent(7, 0, 4, "e"));
+        log.roll();
+        disk.capacity(0);
+        List<ByteBuf> runs = List.of(Fixture.idempotent(7, 0, 5, "f"), Fixture.idempotent(7, 0, 1, "a"));
+        List<Append> done = log.appendAll(runs, 0, Origin.CLIENT);
+        runs.forEach(ByteBuf::release);
+        assertThat(done.get(0)).isInstanceOf(Append.Refused.class);
+        assertThat(done.get(1)).isEqualTo(new Append.Appended(1, 1, true, false));
+        for (int i = 0; i < 5; i++) {
+            assertThat(Fixture.appended(log, Fixture.idempotent(7, 0, i, "a")))
+                    .isEqualTo(new Append.Appended(i, i, true, false));
+        }
+        disk.capacity(Long.MAX_VALUE);
+        assertThat(Fixture.appended(log, Fixture.idempotent(7, 0, 5, "f")))
+                .isEqualTo(new Append.Appended(5, 5, false, false));
+    }
+
+    @Test
+    void what_was_cut_off_is_not_taken_for_a_batch_of_the_log() throws IOException {
+        for (int i = 0; i < 6; i++) {
+            Fixture.append(log, Fixture.idempotent(7, 0, i, "a"));
+            log.roll();
+        }
+        log.truncateTo(4);
+        assertThat(Fixture.appended(log, Fixture.idempotent(7, 0, 1, "a")))
+                .isEqualTo(new Append.Appended(1, 1, true, false));
+        assertThat(Fixture.refused(log, Fixture.idempotent(7, 0, 5, "f")).error())
+                .isEqualTo(ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER);
+        assertThat(Fixture.appended(log, Fixture.idempotent(7, 0, 4, "e")))
+                .isEqualTo(new Append.Appended(4, 4, false, false));
+    }
+
+    @Test
     void a_retry_that_arrives_together_with_its_first_attempt_is_known() {
         List<ByteBuf> runs = List.of(Fixture.idempotent(7, 0, 0, "a"), Fixture.idempotent(7, 0, 0, "a"));
         List<Append> done = log.appendAll(runs, 0, Origin.CLIENT);
