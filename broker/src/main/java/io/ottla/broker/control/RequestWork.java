@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,17 +70,16 @@ final class RequestWork {
 
     /** What a step came to, and when every broker knows. */
     record Relieved(ShutdownOutcome outcome, Reply<List<Couriers.Delivery>> told) {
-        /** The outcome, once those who lead now have heard, or have had the time to. */
+        /** The outcome, once those who lead now have heard, or have had the time to. On the reign's lane. */
         Reply<ShutdownOutcome> whenTold(Lane lane) {
             Reply<ShutdownOutcome> reply = Reply.on(lane);
-            AtomicBoolean answered = new AtomicBoolean();
             Runnable once = () -> {
-                if (answered.compareAndSet(false, true)) {
+                if (!reply.isDone()) {
                     reply.complete(outcome);
                 }
             };
             told.read((deliveries, error) -> once.run());
-            if (!answered.get()) {
+            if (!reply.isDone()) {
                 lane.after(TOLD_PATIENCE_MS, once);
             }
             return reply;

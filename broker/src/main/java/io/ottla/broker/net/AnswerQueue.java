@@ -40,6 +40,21 @@ final class AnswerQueue {
         return open.size() + unwritten;
     }
 
+    /**
+     * Whether any of those will be answered soon, or is and leaves behind one that will not: calls that wait for something
+     * to happen are made again without harm.
+     */
+    boolean isUnderWay() {
+        return unwritten > 0 || open.stream().anyMatch(exchange -> exchange.isReady() || !waits(exchange.head()));
+    }
+
+    private static boolean waits(RequestHead head) {
+        return switch (head.key()) {
+            case FETCH, JOIN_GROUP, SYNC_GROUP -> true;
+            default -> false;
+        };
+    }
+
     /** Between this and {@link #readEnds} flushing waits: more requests may be coming in this turn. */
     void readBegins() {
         reading = true;

@@ -5,8 +5,9 @@ import io.netty.channel.ChannelInitializer;
 import io.ottla.protocol.net.FrameReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -25,7 +26,7 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
     private final BadClients badClients;
     private final ConnectionQuota quota;
     private final Supplier<ConnectionQuota.Limits> limits;
-    private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
+    private final Map<Channel, ServerConnection> connections = new ConcurrentHashMap<>();
 
     ConnectionSetup(
             Listener listener,
@@ -53,12 +54,12 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
             }
         }
         SameHost.unpace(channel);
-        channels.add(channel);
-        channel.closeFuture().addListener(closed -> channels.remove(channel));
         FrameReader frames = new FrameReader(rules.requestBytesMax(), rules.memory());
-        channel.pipeline()
-                .addLast(frames)
-                .addLast(new ServerConnection(NEXT_ID.getAndIncrement(), listener, rules, badClients, frames));
+        ServerConnection connection =
+                new ServerConnection(NEXT_ID.getAndIncrement(), listener, rules, badClients, frames);
+        connections.put(channel, connection);
+        channel.closeFuture().addListener(closed -> connections.remove(channel));
+        channel.pipeline().addLast(frames).addLast(connection);
     }
 
     @Override
@@ -67,8 +68,21 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
         ctx.close();
     }
 
-    /** Ends every connection of this listener. From any thread. */
+    /** Has every connection of this listener end once what is under way is answered. From any thread. */
+    void endAll() {
+        connections.forEach((channel, connection) -> connection.end(channel));
+    }
+
+    /** Waits until the connections of this listener have ended, or the clock shows so much. */
+    void awaitEnd(long untilNanos) {
+        for (Channel channel : connections.keySet()) {
+            long left = Math.max(0, untilNanos - rules.clock().nanos());
+            channel.closeFuture().awaitUninterruptibly(left, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Ends every connection of this listener at once. From any thread. */
     void closeAll() {
-        channels.forEach(Channel::close);
+        connections.keySet().forEach(Channel::close);
     }
 }

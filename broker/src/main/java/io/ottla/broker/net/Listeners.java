@@ -176,9 +176,12 @@ public final class Listeners {
         bound.values().forEach(listener -> listener.channel.close().awaitUninterruptibly());
     }
 
-    /** Takes no new connections and ends those that are there. */
+    /** Takes no new connections and no more requests; what is under way is answered, for which there is a second. */
     public void close() {
         refuseNew();
+        long untilNanos = rules.clock().nanos() + TimeUnit.MILLISECONDS.toNanos(LAST_ANSWERS_MS);
+        bound.values().forEach(listener -> listener.setup.endAll());
+        bound.values().forEach(listener -> listener.setup.awaitEnd(untilNanos));
         bound.values().forEach(listener -> listener.setup.closeAll());
     }
 }

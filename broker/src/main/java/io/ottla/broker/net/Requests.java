@@ -50,6 +50,11 @@ final class Requests {
         return answers.inFlight();
     }
 
+    /** Whether there are answers that a client would miss. */
+    boolean areUnderWay() {
+        return answers.isUnderWay();
+    }
+
     boolean isFull() {
         return answers.inFlight() >= ConnectionRules.IN_FLIGHT_MAX
                 || bytesInFlight >= ConnectionRules.IN_FLIGHT_BYTES_MAX;

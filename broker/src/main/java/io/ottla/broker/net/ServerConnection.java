@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DuplexChannel;
 import io.ottla.broker.api.Attachments;
 import io.ottla.broker.api.ClientSoftware;
 import io.ottla.broker.api.Connection;
@@ -29,7 +30,10 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *   reading  --too much in flight, here or over all connections--> paused
  *   paused   --answers have left-------------------------------->  reading
- *   either   --bad frame, idle, client gone, broker stops------->  closed
+ *   either   --bad frame, idle, client gone----------------------> closed
+ *
+ *   either   --broker stops------------------------------------->  ending: what comes is dropped
+ *   ending   --all answered------------------------------------->  output shut; the client closes
  *
  *   reading  --its work lies with another event loop------------>  paused, until nothing is in flight
  *   paused   --all answered, registered with the other loop----->  reading
@@ -49,6 +53,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Con
     private @Nullable Open open;
     private @Nullable EventLoop destination;
     private boolean leaving;
+    private boolean ending;
     private boolean closed;
 
     /** Both addresses, which stay. */
@@ -124,7 +129,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Con
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
         ByteBuf frame = (ByteBuf) msg;
-        if (closed || open == null) {
+        if (closed || ending || open == null) {
             frame.release();
             return;
         }
@@ -178,6 +183,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Con
         if (now == null || closed) {
             return;
         }
+        if (ending) {
+            endAnswered(now);
+            return;
+        }
         boolean full = now.requests.isFull() || !now.channel().isWritable() || destination != null;
         if (!full && rules.budget().isExhausted()) {
             full = true;
@@ -197,6 +206,33 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Con
     private void roomAgain(Open then) {
         if (open == then) {
             loadChanged();
+        }
+    }
+
+    /**
+     * Serves nothing more, and ends: at once when nothing is under way, else when it is answered to the last byte and the
+     * client has closed. For that the caller sets a limit. From any thread.
+     */
+    void end(Channel channel) {
+        if (!channel.eventLoop().inEventLoop()) {
+            channel.eventLoop().execute(() -> end(channel));
+        } else if (open == null || leaving || !open.requests.areUnderWay()) {
+            channel.close();
+        } else {
+            ending = true;
+            channel.config().setAutoRead(true); // bytes left unread would have the system throw the answers away
+        }
+    }
+
+    private void endAnswered(Open now) {
+        if (now.channel() instanceof DuplexChannel channel
+                && !channel.isOutputShutdown()
+                && !now.requests.areUnderWay()) {
+            channel.shutdownOutput().addListener(shut -> {
+                if (!shut.isSuccess()) {
+                    channel.close();
+                }
+            });
         }
     }
 

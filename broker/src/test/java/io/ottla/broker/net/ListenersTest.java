@@ -16,6 +16,7 @@ import io.ottla.broker.config.BrokerSettings;
 import io.ottla.broker.config.NetworkSettings;
 import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.api.ApiVersions;
+import io.ottla.protocol.api.Fetch;
 import io.ottla.protocol.api.Heartbeat;
 import io.ottla.protocol.api.ListGroups;
 import io.ottla.protocol.api.Produce;
@@ -31,7 +32,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +47,7 @@ class ListenersTest {
     private final List<Reply<Heartbeat.Response>> heartbeats = new CopyOnWriteArrayList<>();
     private final List<Call<Produce.Request>> produces = new CopyOnWriteArrayList<>();
     private final List<Reply<Produce.Response>> produced = new CopyOnWriteArrayList<>();
+    private final List<Reply<Fetch.Response>> fetched = new CopyOnWriteArrayList<>();
     private final InFlightBudget budget = new InFlightBudget(1 << 20);
     private Listeners listeners;
     private InetSocketAddress address;
@@ -67,6 +71,7 @@ class ListenersTest {
                 ApiTable.Entry.all(ApiKey.API_VERSIONS, new ApiVersionsHandler(self::get, () -> "cluster", 7)),
                 ApiTable.Entry.of(ApiKey.HEARTBEAT, 0, 4, this::heartbeat),
                 ApiTable.Entry.of(ApiKey.PRODUCE, 3, 8, this::produce),
+                ApiTable.Entry.of(ApiKey.FETCH, 4, 4, this::fetch),
                 ApiTable.Entry.of(
                         ApiKey.LIST_GROUPS,
                         0,
@@ -105,6 +110,12 @@ class ListenersTest {
         return reply;
     }
 
+    private Reply<Fetch.Response> fetch(Call<Fetch.Request> call) {
+        Reply<Fetch.Response> reply = Reply.on(call.lane());
+        fetched.add(reply);
+        return reply;
+    }
+
     @AfterEach
     void stop() {
         listeners.close();
@@ -118,7 +129,7 @@ class ListenersTest {
 
             assertThat(answer.apiKeys())
                     .extracting(k -> k.apiKey() + ":" + k.minVersion() + "-" + k.maxVersion())
-                    .containsExactly("0:3-8", "12:0-4", "16:0-2", "18:0-5");
+                    .containsExactly("0:3-8", "1:4-4", "12:0-4", "16:0-2", "18:0-5");
         }
     }
 
@@ -133,7 +144,7 @@ class ListenersTest {
             ApiVersions.Response body = (ApiVersions.Response)
                     ApiKey.API_VERSIONS.readResponse(new io.ottla.protocol.wire.Reader(answer.body()), 0);
             assertThat(body.errorCode()).isEqualTo(ErrorCode.UNSUPPORTED_VERSION.code());
-            assertThat(body.apiKeys()).hasSize(4);
+            assertThat(body.apiKeys()).hasSize(5);
             assertThat(answer.body().isReadable()).isFalse();
         }
     }
@@ -367,6 +378,66 @@ class ListenersTest {
             assertThat(other.errorCode()).isEqualTo(ErrorCode.REBOOTSTRAP_REQUIRED.code());
             assertThat(right.errorCode()).isZero();
         }
+    }
+
+    @Test
+    void aStopLetsAnswersUnderWayLeaveAndServesNothingMore() throws Exception {
+        try (RawClient client = new RawClient(address);
+                RawClient idle = new RawClient(address)) {
+            client.send(ApiKey.FETCH, 4, Fetch.Request.DEFAULT);
+            client.send(ApiKey.PRODUCE, 7, produceOf(10));
+            idle.ask(ApiKey.API_VERSIONS, 0, versions(0));
+            await().until(() -> produced.size() == 1);
+            CompletableFuture<Void> stopped = CompletableFuture.runAsync(listeners::close);
+            assertThat(idle.isClosedByServer()).isTrue();
+
+            client.send(ApiKey.PRODUCE, 7, produceOf(700_000));
+            fetched.get(0).complete(records(8 << 20));
+            produced.get(0).complete(Produce.Response.DEFAULT);
+            RawClient.Answer first = client.receive();
+            assertThat(first.correlationId()).isZero();
+            assertThat(first.body().readableBytes()).isGreaterThan(8 << 20);
+            assertThat(client.receive().correlationId()).isEqualTo(1);
+            assertThat(client.isClosedByServer()).isTrue();
+            client.close();
+            stopped.get(900, TimeUnit.MILLISECONDS);
+            assertThat(produced).hasSize(1);
+        }
+    }
+
+    @Test
+    void aStopWaitsForNoCallThatOnlyWaitsForNews() throws Exception {
+        try (RawClient client = new RawClient(address)) {
+            client.send(ApiKey.FETCH, 4, Fetch.Request.DEFAULT);
+            await().until(() -> fetched.size() == 1);
+            CompletableFuture.runAsync(listeners::close).get(700, TimeUnit.MILLISECONDS);
+            assertThat(client.isClosedByServer()).isTrue();
+        }
+    }
+
+    @Test
+    void aStopWaitsASecondAtMostForAnAnswerOrAClientThatDoesNotReadIt() throws Exception {
+        try (RawClient unanswered = new RawClient(address);
+                RawClient deaf = new RawClient(address)) {
+            unanswered.send(ApiKey.HEARTBEAT, 4, heartbeatOf("g"));
+            deaf.send(ApiKey.FETCH, 4, Fetch.Request.DEFAULT);
+            await().until(() -> heartbeats.size() == 1 && fetched.size() == 1);
+            fetched.get(0).complete(records(64 << 20));
+            CompletableFuture.runAsync(listeners::close).get(2, TimeUnit.SECONDS);
+            assertThat(unanswered.isClosedByServer()).isTrue();
+            await().until(() -> listeners.connections() == 0);
+        }
+    }
+
+    private static Fetch.Response records(int bytes) {
+        return Fetch.Response.builder()
+                .responses(List.of(Fetch.Response.TopicResponse.builder()
+                        .topic("t")
+                        .partitions(List.of(Fetch.Response.Partition.builder()
+                                .records(Parts.of(Unpooled.wrappedBuffer(new byte[bytes])))
+                                .build()))
+                        .build()))
+                .build();
     }
 
     @Test
