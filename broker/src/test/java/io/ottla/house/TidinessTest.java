@@ -1,6 +1,7 @@
 package io.ottla.house;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
@@ -13,11 +14,15 @@ import com.sun.source.util.TreePathScanner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
@@ -30,11 +35,20 @@ import org.junit.jupiter.api.Test;
 class TidinessTest {
     private static final int FILE_LINES_MAX = 500;
     private static final int METHOD_LINES_MAX = 60;
-    private static final List<String> MODULES = List.of("protocol", "client", "coordinator", "broker");
+    private static final List<String> MODULES = List.of("protocol", "client", "coordinator", "broker", "benchmarks");
+
+    /** What is made here and not by us. */
+    private static final Set<String> NOT_OURS = Set.of("target", ".git", "node_modules", "data", "logs", ".idea");
+
+    private static final Pattern MACHINE_PATH = Pattern.compile("(?<![\\w./-])/(root|home/\\w+)/");
+    private static final Pattern LEFT_BY_A_CRASH =
+            Pattern.compile("(hs_err_pid.*|replay_pid.*|core(\\.\\d+)?|.*\\.hprof|javac\\..*\\.args|.*\\.jfr)");
+    private static final int TEXT_PEEK_BYTES = 8 << 10;
 
     /** What main code does not say, and the files that may, by the end of their path. */
     private static final Map<Pattern, List<String>> BANNED = Map.of(
-            Pattern.compile("System\\.(currentTimeMillis|nanoTime)\\("), List.of("protocol/lane/Clock.java"),
+            Pattern.compile("System\\.(currentTimeMillis|nanoTime)\\("),
+                    List.of("protocol/lane/Clock.java", "benchmarks/ProducerRun.java"),
             Pattern.compile("new (Secure)?Random\\("),
                     List.of(
                             "client/admin/Admin.java",
@@ -43,7 +57,9 @@ class TidinessTest {
                             "client/cli/ConsoleConsumer.java",
                             "broker/tool/ZooKeeperTopicsTool.java",
                             "broker/server/Broker.java",
-                            "broker/server/Cluster.java"),
+                            "broker/server/Cluster.java",
+                            "benchmarks/ProducerRun.java",
+                            "client/producer/AppendBenchmark.java"),
             Pattern.compile("Thread\\.sleep\\("), List.of(),
             Pattern.compile("printStackTrace|\\b(TODO|FIXME|XXX)\\b"), List.of(),
             Pattern.compile("UnsupportedOperationException"), List.of(),
@@ -53,7 +69,9 @@ class TidinessTest {
                             "client/cli/ToolLogging.java",
                             "coordinator/zk/ZooKeeperMain.java",
                             "broker/server/Main.java",
-                            "broker/tool/ArchiveClasses.java"),
+                            "broker/tool/ArchiveClasses.java",
+                            "benchmarks/ProducerRun.java",
+                            "benchmarks/SideBySide.java"),
             Pattern.compile("\\bsynchronized\\b|\\bvolatile\\b(?! in here)"),
                     List.of(
                             "coordinator/zk/ZkSession.java",
@@ -128,6 +146,71 @@ class TidinessTest {
             }
         }
         assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void noTextNamesAFolderOfSomebodysMachine() throws IOException {
+        List<String> wrong = new ArrayList<>();
+        for (Path file : tree()) {
+            byte[] content = Files.readAllBytes(file);
+            String text = isText(content) ? new String(content, StandardCharsets.UTF_8) : "";
+            MACHINE_PATH.matcher(text).results().forEach(found -> {
+                long line = text.substring(0, found.start()).lines().count();
+                wrong.add(root.relativize(file) + ":" + Math.max(1, line) + ": " + found.group());
+            });
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    /** They may lie about where nobody commits them. */
+    @Test
+    void nothingThatACrashLeavesBehindIsTracked() throws IOException, InterruptedException {
+        Process git = new ProcessBuilder("git", "ls-files")
+                .directory(root.toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        List<String> tracked = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
+        assumeThat(git.waitFor()).as("this is a clone").isZero();
+        assertThat(tracked)
+                .hasSizeGreaterThan(500)
+                .noneMatch(path -> LEFT_BY_A_CRASH
+                        .matcher(Path.of(path).getFileName().toString())
+                        .matches());
+    }
+
+    private List<Path> tree() throws IOException {
+        List<Path> files = new ArrayList<>();
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+                return NOT_OURS.contains(folder.getFileName().toString()) && !folder.equals(root)
+                        ? FileVisitResult.SKIP_SUBTREE
+                        : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (attributes.isRegularFile()
+                        && !LEFT_BY_A_CRASH
+                                .matcher(file.getFileName().toString())
+                                .matches()) {
+                    files.add(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return files;
+    }
+
+    private static boolean isText(byte[] content) {
+        for (int i = 0; i < Math.min(content.length, TEXT_PEEK_BYTES); i++) {
+            if (content[i] == 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Looks at every type and method of a file. */
