@@ -11,8 +11,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The log of one partition: its segments, of which the last grows, and what is derived from them.
@@ -27,8 +25,6 @@ import org.slf4j.LoggerFactory;
  * shows as a refused append or as UncheckedIOException, and takes the log's directory offline unless it is only full.
  */
 public final class Log {
-    private static final Logger LOGGER = LoggerFactory.getLogger(Log.class);
-
     private final PartitionName partition;
     private final Path directory;
     private final LogSite site;
@@ -40,6 +36,7 @@ public final class Log {
     private final DiskTrouble trouble;
     private final Rolling rolling;
     private final Cutting cutting;
+    private final Trimming trimming;
     private Uuid topicId;
     private LogSettings settings;
     private Segment[] segments;
@@ -75,6 +72,7 @@ public final class Log {
         this.trouble = new DiskTrouble(this);
         this.rolling = new Rolling(this, removal);
         this.cutting = new Cutting(this, removal);
+        this.trimming = new Trimming(this, removal);
         publish();
     }
 
@@ -359,45 +357,28 @@ public final class Log {
     /** DeleteRecords: nothing below this offset may be read any more; it must not be above the watermark. */
     public void deleteRecordsBefore(long offset) {
         assert lane.here();
-        if (offset > highWatermark) {
-            throw new IllegalArgumentException("start offset " + offset + " is above the watermark " + highWatermark);
-        }
-        startAt(offset);
-        Retention.dropBelowStart(this);
+        trimming.deleteRecordsBefore(offset);
     }
 
     /** A follower's copy of the leader's log start. */
     public void followLogStart(long offset) {
         assert lane.here();
-        startAt(Math.min(offset, logEndOffset));
-        advanceHighWatermark(logStartOffset);
-        Retention.dropBelowStart(this);
+        trimming.follow(offset);
     }
 
-    private void startAt(long offset) {
-        if (offset <= logStartOffset) {
-            return;
+    Trimming trimming() {
+        return trimming;
+    }
+
+    /** It starts here from now on, with these segments. */
+    void startsAt(long offset, Segment[] left) {
+        segments = left;
+        if (offset > logStartOffset) {
+            logStartOffset = offset;
+            producers.startsAt(offset);
+            epochs.become(epochs.history().cutBefore(offset));
         }
-        logStartOffset = offset;
-        producers.startsAt(offset);
-        epochs.become(epochs.history().cutBefore(offset));
         publish();
-    }
-
-    /** Gives up the first segments; the log starts behind them. */
-    void dropFirst(int count, String reason) {
-        List<Segment> dropped = List.of(segments).subList(0, count);
-        long start = segments[count].baseOffset();
-        LOGGER.info(
-                "drop segments log={} from={} to={} reason={}",
-                partition,
-                dropped.get(0).baseOffset(),
-                start,
-                reason);
-        segments = Arrays.copyOfRange(segments, count, segments.length);
-        startAt(start);
-        publish();
-        removal.remove(dropped);
     }
 
     /**

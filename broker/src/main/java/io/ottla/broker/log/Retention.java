@@ -3,8 +3,7 @@ package io.ottla.broker.log;
 import java.io.IOException;
 
 /**
- * Which segments of a log are to be dropped: those that lie wholly below its start, and by the policy "delete" those
- * that are too old or too much. Never what is not committed yet, and never the segment that is being written: if that
+ * Which segments of a log are to be dropped: by the policy "delete" those that are too old or too much. Never what is not committed yet, and never the segment that is being written: if that
  * one is too old as well, it is closed first.
  *
  * <p>Thread: the lane of the log.
@@ -13,7 +12,7 @@ final class Retention {
     private Retention() {}
 
     static void apply(Log log, long nowMs) throws IOException {
-        dropBelowStart(log);
+        log.trimming().dropBelowStart();
         LogSettings settings = log.settings();
         if (!settings.delete()) {
             return;
@@ -23,17 +22,6 @@ final class Retention {
         }
         if (settings.retentionBytes() >= 0) {
             dropSurplus(log, settings.retentionBytes());
-        }
-    }
-
-    static void dropBelowStart(Log log) {
-        Segment[] segments = log.segments();
-        int count = 0;
-        while (count + 1 < segments.length && segments[count + 1].baseOffset() <= log.logStartOffset()) {
-            count++;
-        }
-        if (count > 0) {
-            log.dropFirst(count, "log start " + log.logStartOffset());
         }
     }
 
@@ -70,7 +58,7 @@ final class Retention {
         if (count == log.segments().length) {
             log.rolling().roll(log.logEndOffset());
         }
-        log.dropFirst(count, reason);
+        log.trimming().dropFirst(count, reason);
     }
 
     private static long endOf(Log log, int segment) {
