@@ -45,22 +45,15 @@ public final class LogCheck {
     private final Queue<PartitionName> round = new ArrayDeque<>();
     private final Queue<Checkable.Part> parts = new ArrayDeque<>();
     private final Pace pace = new Pace();
-    private final Figures figures = new Figures();
+    private final CheckCounts counts = new CheckCounts();
     private boolean stopped;
-
-    /** What was done since the start. Home lane. */
-    static final class Figures {
-        long bytes;
-        long damages;
-        long segments;
-    }
 
     /** @param settings as they are now; asked again before each step */
     public LogCheck(LogDirs dirs, Supplier<CheckSettings> settings, Replicas replicas) {
         this.dirs = dirs;
         this.settings = settings;
         this.home = dirs.home();
-        this.mender = new Mender(dirs, replicas);
+        this.mender = new Mender(dirs, replicas, counts);
     }
 
     /** Begins after a while. From any thread. */
@@ -76,8 +69,9 @@ public final class LogCheck {
         });
     }
 
-    Figures figures() {
-        return figures;
+    /** What was done since the start. From any thread. */
+    public CheckCounts counts() {
+        return counts;
     }
 
     private long nowMs() {
@@ -158,7 +152,7 @@ public final class LogCheck {
     }
 
     private void stepped(Checkable log, Checkable.Part part, SegmentCheck check, long bytes, long beganNs) {
-        figures.bytes += bytes;
+        counts.read(bytes);
         double rate = Math.max(1, settings.get().bytesPerSecond());
         long pauseMs = pace.pauseMs(bytes, rate, beganNs, home.clock().nanos());
         Runnable next = check.isDone() ? () -> done(log, part, check) : () -> goOn(log, part, check);
@@ -173,14 +167,13 @@ public final class LogCheck {
         List<Damage> found = check.found();
         dirs.pool().execute(check::close);
         log.log().lane().run(() -> {
-            boolean current = part.report(found);
+            List<Damage> fresh = part.report(found);
             home.run(() -> {
-                if (current) {
-                    figures.segments++;
-                    figures.damages += found.size();
+                if (fresh != null) {
+                    counts.checked(fresh.size());
                     findings.checked(log.partition(), part, nowMs());
                 }
-                if (current && !found.isEmpty()) {
+                if (fresh != null && !found.isEmpty()) {
                     mender.mend(log.partition());
                 }
                 nextPart(log);

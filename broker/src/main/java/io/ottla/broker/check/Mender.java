@@ -7,9 +7,11 @@ import io.ottla.broker.log.PartitionName;
 import io.ottla.protocol.lane.Lane;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,10 +36,13 @@ final class Mender {
     private final Replicas replicas;
     private final Queue<PartitionName> waiting = new ArrayDeque<>();
     private final Map<PartitionName, Long> delays = new HashMap<>();
+    private final Set<PartitionName> damaged = new HashSet<>();
+    private final CheckCounts counts;
     private boolean busy;
     private boolean stopped;
 
-    Mender(LogDirs dirs, Replicas replicas) {
+    Mender(LogDirs dirs, Replicas replicas, CheckCounts counts) {
+        this.counts = counts;
         this.dirs = dirs;
         this.home = dirs.home();
         this.replicas = replicas;
@@ -49,6 +54,8 @@ final class Mender {
 
     /** Something in this log is damaged. */
     void mend(PartitionName partition) {
+        damaged.add(partition);
+        counts.damagedLogs(damaged.size());
         if (!waiting.contains(partition)) {
             waiting.add(partition);
         }
@@ -82,6 +89,7 @@ final class Mender {
         }
         new Repair(mending, dirs, replicas, wrong -> {
                     if (wrong == null) {
+                        counts.mendedOne();
                         mend(partition, mendings);
                     } else {
                         later(partition, mending, wrong);
@@ -92,6 +100,8 @@ final class Mender {
 
     private void over(PartitionName partition) {
         delays.remove(partition);
+        damaged.remove(partition);
+        counts.damagedLogs(damaged.size());
         busy = false;
         next();
     }

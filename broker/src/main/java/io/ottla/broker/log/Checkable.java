@@ -54,21 +54,25 @@ public final class Checkable {
             return new SegmentCheck(segment, bytes, endOffset, epochs.latest(), windowBytes);
         }
 
-        /** Takes over what was found; false if the log has changed meanwhile, so that it says nothing. The log's lane. */
-        public boolean report(List<Damage> found) {
+        /**
+         * Takes over what was found, and returns what of it was not known; null if the log has changed meanwhile, so that it
+         * says nothing. The log's lane.
+         */
+        public @Nullable List<Damage> report(List<Damage> found) {
             boolean current = log.online()
                     && !log.isClosed()
                     && log.cuts() == cuts
                     && List.of(log.segments()).contains(segment);
-            if (current) {
-                List<Damage> known = log.damages().of(segment);
-                found.stream()
-                        .filter(damage -> !known.contains(damage))
-                        .forEach(damage -> LOGGER.error(
-                                "damage log={} directory={} {}", log.partition(), log.directory(), damage));
-                log.damages(log.damages().found(segment, found));
+            if (!current) {
+                return null;
             }
-            return current;
+            List<Damage> known = log.damages().of(segment);
+            List<Damage> fresh =
+                    found.stream().filter(damage -> !known.contains(damage)).toList();
+            fresh.forEach(
+                    damage -> LOGGER.error("damage log={} directory={} {}", log.partition(), log.directory(), damage));
+            log.damages(log.damages().found(segment, found));
+            return fresh;
         }
     }
 

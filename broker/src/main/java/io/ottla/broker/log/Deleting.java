@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +31,7 @@ final class Deleting {
         this.dirs = dirs;
     }
 
-    Reply<Boolean> delete(Lane asker, PartitionName partition, String suffix) {
+    Reply<Boolean> delete(Lane asker, PartitionName partition) {
         Reply<Boolean> done = Reply.on(asker);
         dirs.home().enter(() -> {
             dirs.moving().cancel(partition);
@@ -42,14 +43,33 @@ final class Deleting {
             log.lane().enter(() -> {
                 log.abandon();
                 long delayMs = log.settings().fileDeleteDelayMs();
-                dirs.pool().execute(() -> setAside(log, suffix, delayMs, done));
+                dirs.pool().execute(() -> setAside(partition, log.directory(), DELETE, delayMs, done));
             });
         });
         return done;
     }
 
-    private void setAside(Log log, String suffix, long delayMs, Reply<Boolean> done) {
-        setAside(log.partition(), log.directory(), suffix, delayMs, done);
+    /** Whoever wants to open it meanwhile finds it closed, and waits until its name is free. */
+    Reply<Boolean> setAsideStray(Lane asker, PartitionName partition, BooleanSupplier stillStray) {
+        Reply<Boolean> done = Reply.on(asker);
+        dirs.home().enter(() -> {
+            Log log = dirs.logs().get(partition);
+            if (log == null || !stillStray.getAsBoolean()) {
+                done.complete(false);
+                return;
+            }
+            dirs.moving().cancel(partition);
+            Reply<Boolean> aside = Reply.on(dirs.home());
+            log.lane().enter(() -> {
+                log.abandon();
+                dirs.pool().execute(() -> setAside(partition, log.directory(), STRAY, KEPT, aside));
+            });
+            aside.read((set, error) -> {
+                dirs.forget(partition);
+                done.complete(error == null);
+            });
+        });
+        return done;
     }
 
     /** Sets a log aside that cannot be opened, as stray; it is kept until the next start. */

@@ -64,6 +64,12 @@ final class DiskTrouble {
         }
     }
 
+    /** A reader asked for what is damaged. From any thread. */
+    Read.Damaged refuse(Damage damage) {
+        log.site().refusedReads().increment();
+        return new Read.Damaged(damage);
+    }
+
     /** A write succeeded. */
     void over() {
         if (full) {

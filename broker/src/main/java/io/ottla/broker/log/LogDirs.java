@@ -16,7 +16,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,7 @@ public final class LogDirs {
     private DirSettings settings;
     private boolean closing;
     private final Map<PartitionName, Log> logs = new HashMap<>();
+    private final LongAdder refusedReads = new LongAdder();
     private final FullDirs full;
     private final List<BiConsumer<Path, List<PartitionName>>> offlineListeners = new ArrayList<>();
     private final Tending tending;
@@ -217,7 +220,7 @@ public final class LogDirs {
 
     LogSite site(LogDir dir) {
         Clock clock = home.clock();
-        return new LogSite(dir.path(), disk, pool, clock, this::failed, settings.flushCheckIntervalMs());
+        return new LogSite(dir.path(), disk, pool, clock, this::failed, settings.flushCheckIntervalMs(), refusedReads);
     }
 
     /**
@@ -304,12 +307,21 @@ public final class LogDirs {
 
     /** Closes the log, sets its directory aside as {@code -delete} and deletes it after file.delete.delay.ms. */
     public Reply<Boolean> delete(Lane asker, PartitionName partition) {
-        return deleting.delete(asker, partition, Deleting.DELETE);
+        return deleting.delete(asker, partition);
     }
 
-    /** As {@link #delete}, but set aside as {@code -stray}: for a log that the controller knows nothing of. */
-    public Reply<Boolean> deleteStray(Lane asker, PartitionName partition) {
-        return deleting.delete(asker, partition, Deleting.STRAY);
+    /**
+     * Sets a log aside as {@code -stray}, where it is kept until the next start: for a log that this broker should not have.
+     *
+     * @param stillStray asked on the home lane when nobody can open the log any more before it is gone
+     */
+    public Reply<Boolean> setAsideStray(Lane asker, PartitionName partition, BooleanSupplier stillStray) {
+        return deleting.setAsideStray(asker, partition, stillStray);
+    }
+
+    /** Reads that were refused since the start because what they asked for is damaged. From any thread. */
+    public long refusedReads() {
+        return refusedReads.sum();
     }
 
     /** What compaction may work on, of every log whose cleanup.policy names compact. Completes on the asker's lane. */

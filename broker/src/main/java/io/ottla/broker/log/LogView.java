@@ -158,7 +158,7 @@ public final class LogView {
         }
         Damage damage = damages.at(offset);
         if (damage != null) {
-            return new Read.Damaged(damage);
+            return trouble.refuse(damage);
         }
         for (int i = segmentOf(offset); i < segments.length; i++) {
             SegmentFile.Handle handle = segments[i].log().acquire(SegmentFile.Missing.FAIL);
@@ -186,7 +186,7 @@ public final class LogView {
             return now.read(offset, bytesMax, upTo, wholeFirst);
         }
         long next = segment == segments.length - 1 ? logEndOffset : segments[segment + 1].baseOffset();
-        return new Read.Damaged(new Damage(
+        return trouble.refuse(new Damage(
                 segments[segment].baseOffset(), position, (int) endOf(segment), offset, next, "no batch begins here"));
     }
 

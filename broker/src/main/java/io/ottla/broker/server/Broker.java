@@ -187,6 +187,8 @@ final class Broker {
         stops.push("leaderships", () -> ControlledShutdown.run(live.current(), identity, cluster, lane));
         awaitImage(cluster, identity, topics);
         readiness.ready();
+        services.setStraysAside();
+        stops.push("figures", services.showFigures());
         Directories.stopWithoutAny(settings, dirs, lane, stops);
         Addresses.announce(live.current().network().listeners(), network);
         return new Running(identity, network, stops);

@@ -33,6 +33,7 @@ import io.ottla.broker.host.GroupWiring;
 import io.ottla.broker.log.LogDirs;
 import io.ottla.broker.meta.AddressBook;
 import io.ottla.broker.partition.Partitions;
+import io.ottla.broker.partition.Strays;
 import io.ottla.coordinator.cluster.ClusterImage;
 import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.lane.Lane;
@@ -42,11 +43,14 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What serves the APIs, put together. */
 final class Services {
+    private static final Logger LOG = LoggerFactory.getLogger(Services.class);
     private static final long CLOSE_MAX_MS = 60_000;
+    private static final long SHOW_LATER_MS = 1_000;
 
     private final LiveSettings live;
     private final Identity identity;
@@ -55,6 +59,8 @@ final class Services {
     private final LogDirs dirs;
     private final Replication replication;
     private final Partitions partitions;
+    private final Strays strays;
+    private final BrokerFigures figures;
     private final GroupCoordinator groups;
     private final AtomicReference<ApiTable> table = new AtomicReference<>();
 
@@ -68,6 +74,9 @@ final class Services {
         this.partitions = new Partitions(
                 identity.brokerId(), dirs, cluster.topicConfigs(), threads.placement(), replication.inSyncChanges());
         replication.start(partitions);
+        this.strays = new Strays(dirs, partitions);
+        this.figures = new BrokerFigures(identity.brokerId());
+        figures.of(strays);
         dirs.limitMoves(() -> live.current().storage().moves());
         this.groups = GroupWiring.wire(
                 partitions, threads.placement(), cluster.metadata(), cluster.topicConfigs(), live, threads.disk());
@@ -170,8 +179,25 @@ final class Services {
     /** Looks for damage in logs from now on; what is returned ends it. */
     Runnable check() {
         LogCheck check = new LogCheck(dirs, () -> live.current().storage().check(), replication.others());
+        figures.of(check.counts(), dirs);
         check.start(live.current().storage().intervals().initialDelayMs());
         return check::stop;
+    }
+
+    /** Sets aside what this broker has and should not, as of what the controller has told by now. */
+    void setStraysAside() {
+        Lane lane = threads.control();
+        lane.run(() -> strays.setAside(lane, cluster.metadata().image()).read((count, error) -> {
+            if (error != null) {
+                LOG.warn("looking for stray logs: {}", error.toString());
+            }
+        }));
+    }
+
+    /** Shows what is counted, a little later, since to load what it takes would hold up the first requests. */
+    Runnable showFigures() {
+        threads.control().after(SHOW_LATER_MS, () -> threads.disk().execute(figures::show));
+        return figures::hide;
     }
 
     /** Copies nothing any more. */

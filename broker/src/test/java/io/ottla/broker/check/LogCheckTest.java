@@ -153,8 +153,8 @@ class LogCheckTest {
         write(100);
         copyTo(2);
         check();
-        assertThat(check.figures().damages).isZero();
-        assertThat(check.figures().segments).isGreaterThan(log.view().segmentCount());
+        assertThat(check.counts().damages()).isZero();
+        assertThat(check.counts().segments()).isGreaterThan(log.view().segmentCount());
         assertThat(asked).isEmpty();
     }
 
@@ -170,13 +170,13 @@ class LogCheckTest {
         for (int position = 0; position < right.length; position += position < WELL_COVERED ? 1 : 17) {
             flip(first, position);
             lane.advance(ROUND_MS);
-            assertThat(check.figures().damages)
+            assertThat(check.counts().damages())
                     .as("damage at %d is found", position)
                     .isGreaterThan(found);
             assertThat(disk.bytesOf(first))
                     .as("damage at %d is mended", position)
                     .isEqualTo(right);
-            found = (int) check.figures().damages;
+            found = (int) check.counts().damages();
         }
         assertThat(Fixture.values(log, 0)).hasSize(80);
     }
@@ -200,7 +200,7 @@ class LogCheckTest {
             lane.advance(ROUND_MS);
             assertThat(disk.bytesOf(first)).as("garbage %d is mended", i).isEqualTo(right);
         }
-        assertThat(check.figures().damages).isGreaterThanOrEqualTo(30);
+        assertThat(check.counts().damages()).isGreaterThanOrEqualTo(30);
     }
 
     private Log reopened() {
@@ -330,13 +330,13 @@ class LogCheckTest {
         check = new LogCheck(dirs, () -> limits, new Others());
         check.start(1);
         lane.advance(5_000);
-        assertThat(check.figures().bytes).isBetween(200_000L, 700_000L);
+        assertThat(check.counts().bytes()).isBetween(200_000L, 700_000L);
         lane.advance(60_000);
-        assertThat(check.figures().bytes).isEqualTo(bytes);
+        assertThat(check.counts().bytes()).isEqualTo(bytes);
         lane.advance(3_000_000);
-        assertThat(check.figures().bytes).isEqualTo(bytes);
+        assertThat(check.counts().bytes()).isEqualTo(bytes);
         lane.advance(1_000_000);
-        assertThat(check.figures().bytes).isEqualTo(2 * bytes);
+        assertThat(check.counts().bytes()).isEqualTo(2 * bytes);
     }
 
     @Test
@@ -344,10 +344,10 @@ class LogCheckTest {
         write(100);
         limits = new CheckSettings(0, 60_000);
         check();
-        assertThat(check.figures().bytes).isZero();
+        assertThat(check.counts().bytes()).isZero();
         limits = new CheckSettings(1 << 20, 60_000);
         lane.advance(61_000);
-        assertThat(check.figures().bytes).isPositive();
+        assertThat(check.counts().bytes()).isPositive();
         check.stop();
     }
 }

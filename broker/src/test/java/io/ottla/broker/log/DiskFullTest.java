@@ -7,6 +7,7 @@ import io.ottla.protocol.wire.ErrorCode;
 import io.ottla.protocol.wire.Uuid;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 
 class DiskFullTest {
@@ -76,7 +77,13 @@ class DiskFullTest {
     void a_failing_disk_takes_the_log_offline_and_says_so_once() throws IOException {
         int[] told = {0};
         LogSite site = new LogSite(
-                Path.of("/data"), disk, Runnable::run, one.lane.clock(), (path, why) -> told[0]++, LogSite.NEVER);
+                Path.of("/data"),
+                disk,
+                Runnable::run,
+                one.lane.clock(),
+                (path, why) -> told[0]++,
+                LogSite.NEVER,
+                new LongAdder());
         Log log = Opening.create(
                 Fixture.NAME, Path.of("/data/orders-0"), site, one.lane, one.settings.build(), Uuid.ZERO);
         Fixture.append(log, Fixture.batch(1, "a"));

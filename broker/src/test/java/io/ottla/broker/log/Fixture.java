@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 
 /** One log on a disk of the test's choice, everything on the test's thread. */
 public final class Fixture {
@@ -34,7 +35,8 @@ public final class Fixture {
     }
 
     LogSite site() {
-        return new LogSite(parent, disk, Runnable::run, lane.clock(), (path, why) -> {}, LogSite.NEVER);
+        return new LogSite(
+                parent, disk, Runnable::run, lane.clock(), (path, why) -> {}, LogSite.NEVER, new LongAdder());
     }
 
     Log create() throws IOException {

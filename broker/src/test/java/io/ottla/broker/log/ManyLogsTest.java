@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +53,13 @@ class ManyLogsTest {
 
     private static void fill(Path data) throws IOException {
         LogSite site = new LogSite(
-                data, new FileSystemDisk(), Runnable::run, new SimLane().clock(), (path, why) -> {}, LogSite.NEVER);
+                data,
+                new FileSystemDisk(),
+                Runnable::run,
+                new SimLane().clock(),
+                (path, why) -> {},
+                LogSite.NEVER,
+                new LongAdder());
         ByteBuf run = Fixture.batch(1000, "x".repeat(BATCH_BYTES / 2), "y".repeat(BATCH_BYTES / 2));
         for (int i = 0; i < LOGS; i++) {
             PartitionName name = new PartitionName("topic" + i / 100, i % 100);

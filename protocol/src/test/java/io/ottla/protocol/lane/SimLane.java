@@ -42,16 +42,22 @@ public final class SimLane implements Lane {
 
     /** Runs what waits and what is due, until nothing is left to do at this instant. */
     public void runAll() {
-        while (true) {
-            Runnable task = tasks.poll();
-            if (task == null && !orders.isEmpty() && orders.peek().atMs <= clock.wallMs()) {
-                task = orders.remove().task;
-            }
-            if (task == null) {
-                return;
-            }
-            task.run();
+        while (runOne()) {
+            // until nothing is left
         }
+    }
+
+    /** Runs the next of what waits or is due; false if there is nothing. */
+    public boolean runOne() {
+        Runnable task = tasks.poll();
+        if (task == null && !orders.isEmpty() && orders.peek().atMs <= clock.wallMs()) {
+            task = orders.remove().task;
+        }
+        if (task == null) {
+            return false;
+        }
+        task.run();
+        return true;
     }
 
     /** Moves time on, stopping at each timer on the way. */

@@ -1,0 +1,70 @@
+package io.ottla.broker.server;
+
+import io.ottla.broker.check.CheckCounts;
+import io.ottla.broker.log.LogDirs;
+import io.ottla.broker.metrics.FiguresBean;
+import io.ottla.broker.partition.Strays;
+import io.ottla.client.Metrics;
+import io.ottla.client.net.Figures;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** What the broker counts, by name, and who shows it. Thread: made at the start; read from anywhere. */
+final class BrokerFigures {
+    private final Figures figures = new Figures();
+    private final int brokerId;
+    private final AtomicReference<Runnable> hide = new AtomicReference<>(() -> {});
+    private final AtomicBoolean over = new AtomicBoolean();
+
+    BrokerFigures(int brokerId) {
+        this.brokerId = brokerId;
+    }
+
+    void of(CheckCounts check, LogDirs dirs) {
+        figures.gauge("damaged-logs", "logs", "Logs with damage that was found and is not mended.", check::damagedLogs);
+        figures.gauge("damage-found-total", "stretches", "Damaged stretches that were found in logs.", check::damages);
+        figures.gauge(
+                "damage-mended-total",
+                "segments",
+                "Segments that were written anew with what another replica had.",
+                check::mended);
+        figures.gauge(
+                "damage-refused-reads-total",
+                "reads",
+                "Reads that were refused as what they asked for is damaged.",
+                dirs::refusedReads);
+        figures.gauge("log-check-bytes-total", "bytes", "What the check of logs has read.", check::bytes);
+        figures.gauge(
+                "log-check-segments-total",
+                "segments",
+                "Segments that the check of logs has read through.",
+                check::segments);
+    }
+
+    void of(Strays strays) {
+        figures.gauge(
+                "stray-logs-total",
+                "logs",
+                "Logs that were set aside as this broker is no replica of their partitions.",
+                strays::found);
+    }
+
+    Metrics all() {
+        return figures;
+    }
+
+    /** From now on JMX shows them. Takes a moment. */
+    void show() {
+        if (!over.get()) {
+            hide.set(FiguresBean.show(brokerId, figures));
+        }
+        if (over.get()) {
+            hide.get().run(); // the stop came in between
+        }
+    }
+
+    void hide() {
+        over.set(true);
+        hide.get().run();
+    }
+}
