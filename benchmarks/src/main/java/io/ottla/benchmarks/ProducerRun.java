@@ -1,10 +1,6 @@
 package io.ottla.benchmarks;
 
-import com.sun.management.OperatingSystemMXBean;
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
@@ -37,11 +33,7 @@ public final class ProducerRun {
     }
 
     public static void main(String[] args) throws Exception {
-        Map<String, String> settings = new HashMap<>();
-        for (String setting : Arrays.copyOfRange(args, 6, args.length)) {
-            int equals = setting.indexOf('=');
-            settings.put(setting.substring(0, equals), setting.substring(equals + 1));
-        }
+        Map<String, String> settings = SideBySide.settings(Arrays.asList(args).subList(6, args.length));
         int recordBytes = Integer.parseInt(args[2]);
         try (Sending producer = Sending.open(args[0], settings)) {
             ProducerRun run = new ProducerRun(producer, args[1], recordBytes);
@@ -67,28 +59,22 @@ public final class ProducerRun {
     }
 
     private void measureFull(long nanos, int recordBytes, StringBuilder line) {
-        OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         long records = acknowledged.get();
-        long cpu = system.getProcessCpuTime();
-        long allocated = allocated();
+        Cost before = Cost.now();
         long start = System.nanoTime();
         full(nanos, Long.MAX_VALUE);
         double seconds = (System.nanoTime() - start) / (double) NANOS;
+        Cost cost = Cost.now().since(before);
         long sent = acknowledged.get() - records;
         double gigabytes = (double) sent * recordBytes / 1e9;
-        line.append(String.format(
-                " records_s=%.0f mb_s=%.1f cpu_s_gb=%.2f cpu_us_record=%.3f alloc_record=%.1f",
-                sent / seconds,
-                gigabytes * 1000 / seconds,
-                (system.getProcessCpuTime() - cpu) / (double) NANOS / gigabytes,
-                (system.getProcessCpuTime() - cpu) / 1000.0 / sent,
-                (double) (allocated() - allocated) / sent));
+        line.append(String.format(" records_s=%.0f mb_s=%.1f", sent / seconds, gigabytes * 1000 / seconds))
+                .append(cost.perRecord(sent, gigabytes))
+                .append(cost.threads(gigabytes));
     }
 
     /** The time from send to callback at a fixed rate, in slices of a millisecond. */
     private void measureSteady(int rate, long nanos, StringBuilder line) {
-        long[] tookNanos = new long[(int) (rate * (nanos / NANOS)) + rate];
-        AtomicLong next = new AtomicLong();
+        Latencies latencies = new Latencies((int) (rate * (nanos / NANOS)) + rate);
         long start = System.nanoTime();
         long due = 0;
         while (System.nanoTime() - start < nanos) {
@@ -101,7 +87,7 @@ public final class ProducerRun {
                             if (sentAt < 0) {
                                 failed.incrementAndGet();
                             } else {
-                                tookNanos[(int) next.getAndIncrement()] = System.nanoTime() - sentAt;
+                                latencies.add(System.nanoTime() - sentAt);
                             }
                         },
                         System.nanoTime());
@@ -109,24 +95,6 @@ public final class ProducerRun {
             LockSupport.parkNanos(200_000);
         }
         producer.flush();
-        int count = (int) next.get();
-        int skipped = count / 3;
-        long[] sorted = Arrays.copyOfRange(tookNanos, skipped, count);
-        Arrays.sort(sorted);
-        line.append(String.format(
-                " p50_ms=%.2f p99_ms=%.2f p999_ms=%.2f",
-                sorted[sorted.length / 2] / 1e6,
-                sorted[(int) (sorted.length * 0.99)] / 1e6,
-                sorted[(int) (sorted.length * 0.999)] / 1e6));
-    }
-
-    /** Bytes that all living threads have allocated. */
-    private static long allocated() {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long sum = 0;
-        for (long bytes : threads.getThreadAllocatedBytes(threads.getAllThreadIds())) {
-            sum += Math.max(0, bytes);
-        }
-        return sum;
+        line.append(latencies.figures());
     }
 }

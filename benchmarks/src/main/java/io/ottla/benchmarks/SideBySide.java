@@ -10,19 +10,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
 
 /**
- * Our producer and Kafka's, in turn, each in a fresh JVM, against the same broker and topics that must exist. Prints every
- * run and at the end the medians with their ratios, ours to Kafka's. Who begins changes from round to round.
+ * Our client and Kafka's, in turn, each in a fresh JVM, against the same broker. Prints every run and at the end the medians
+ * with their ratios, ours to Kafka's. Who begins changes from round to round. Producers send to the topic, which must
+ * exist; consumers read topics whose names begin with it and which are made and filled when they are missing.
  *
- * <pre>  bootstrap topic [rounds=3] [bytes=100,1000] [warm=4] [seconds=6] [rate=5000] [setting=value ...] </pre>
+ * <pre>  bootstrap topic [of=producer|consumer] [rounds=3] [bytes=100,1000] [warm=4] [seconds=6] [rate=5000] [setting=value ...] </pre>
  */
 public final class SideBySide {
     private static final List<String> MAKES = List.of("ottla", "kafka");
-    private static final List<String> OWN = List.of("rounds", "bytes", "warm", "seconds", "rate");
+    private static final List<String> OWN = List.of("of", "rounds", "bytes", "warm", "seconds", "rate");
 
     private final Map<String, String> options = new LinkedHashMap<>(
-            Map.of("rounds", "3", "bytes", "100,1000", "warm", "4", "seconds", "6", "rate", "5000"));
+            Map.of("of", "producer", "rounds", "3", "bytes", "100,1000", "warm", "4", "seconds", "6", "rate", "5000"));
     private final List<String> settings = new ArrayList<>();
     private final String topic;
 
@@ -43,12 +45,33 @@ public final class SideBySide {
         new SideBySide(args).run();
     }
 
-    private void run() throws IOException, InterruptedException {
+    /** Settings of the form {@code name=value} by their names. */
+    static Map<String, String> settings(List<String> given) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        for (String setting : given) {
+            int equals = setting.indexOf('=');
+            settings.put(setting.substring(0, equals), setting.substring(equals + 1));
+        }
+        return settings;
+    }
+
+    /** These with one more. */
+    static Map<String, String> with(Map<String, String> settings, String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(settings);
+        more.put(name, value);
+        return more;
+    }
+
+    private void run() throws IOException, InterruptedException, ExecutionException {
+        if (ofConsumers()) {
+            List<Integer> sizes = sizes().stream().map(Integer::valueOf).toList();
+            Filling.fill(topic, sizes, settings(settings));
+        }
         // The broker's own warming up belongs to neither.
-        System.out.println("not counted: " + fork("kafka", "1000"));
+        System.out.println("not counted: " + fork("kafka", sizes().get(0)));
         Map<String, List<Map<String, String>>> results = new TreeMap<>();
         for (int round = 0; round < Integer.parseInt(options.get("rounds")); round++) {
-            for (String bytes : Objects.requireNonNull(options.get("bytes")).split(",")) {
+            for (String bytes : sizes()) {
                 for (int i = 0; i < MAKES.size(); i++) {
                     String make = MAKES.get((i + round) % MAKES.size());
                     String line = fork(make, bytes);
@@ -58,7 +81,7 @@ public final class SideBySide {
                 }
             }
         }
-        for (String bytes : Objects.requireNonNull(options.get("bytes")).split(",")) {
+        for (String bytes : sizes()) {
             System.out.println(bytes + " bytes, medians: ottla, kafka, ratio");
             for (String figure :
                     List.of("records_s", "mb_s", "cpu_s_gb", "alloc_record", "p50_ms", "p99_ms", "p999_ms")) {
@@ -69,6 +92,14 @@ public final class SideBySide {
         }
     }
 
+    private boolean ofConsumers() {
+        return "consumer".equals(options.get("of"));
+    }
+
+    private List<String> sizes() {
+        return List.of(Objects.requireNonNull(options.get("bytes")).split(","));
+    }
+
     private String fork(String make, String bytes) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -76,7 +107,7 @@ public final class SideBySide {
                 "-Xmx512m",
                 "-cp",
                 System.getProperty("java.class.path"),
-                ProducerRun.class.getName(),
+                (ofConsumers() ? ConsumerRun.class : ProducerRun.class).getName(),
                 make,
                 topic,
                 bytes,

@@ -1,0 +1,121 @@
+package io.ottla.benchmarks;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * One consumer in a JVM of its own: reads a topic that {@link Filling} has filled again and again, as fast as it goes,
+ * then, from another topic, what a producer of Kafka's in the same process sends at a steady rate: the time from send to
+ * poll. Prints one line of {@code name=value}.
+ *
+ * <pre>  make topic recordBytes warmUpSeconds seconds rate setting=value ... </pre>
+ */
+public final class ConsumerRun {
+    private static final long NANOS = 1_000_000_000L;
+    private static final Duration WAIT = Duration.ofSeconds(10);
+    private static final int STEADY_SECONDS = 6;
+    private static final Duration STEADY_WAIT = Duration.ofMillis(100);
+
+    private final String make;
+    private final int recordBytes;
+    private final Map<String, String> settings;
+    private long records;
+    private long bytes;
+    /** Since the consumer was at the beginning. */
+    private long recordsInTurn;
+
+    private ConsumerRun(String make, int recordBytes, Map<String, String> settings) {
+        this.make = make;
+        this.recordBytes = recordBytes;
+        this.settings = settings;
+    }
+
+    public static void main(String[] args) throws InterruptedException {
+        int recordBytes = Integer.parseInt(args[2]);
+        ConsumerRun run = new ConsumerRun(
+                args[0], recordBytes, SideBySide.settings(Arrays.asList(args).subList(6, args.length)));
+        StringBuilder line = new StringBuilder("make=" + args[0] + " bytes=" + recordBytes);
+        run.measureFull(
+                Filling.topic(args[1], recordBytes),
+                Long.parseLong(args[3]) * NANOS,
+                Long.parseLong(args[4]) * NANOS,
+                line);
+        run.measureSteady(Filling.steadyTopic(args[1]), Integer.parseInt(args[5]), line);
+        System.out.println(line);
+    }
+
+    private void measureFull(String topic, long warmUpNanos, long nanos, StringBuilder line) {
+        try (Receiving consumer = Receiving.open(make, topic, settings)) {
+            read(consumer, warmUpNanos);
+            Cost before = Cost.now();
+            records = 0;
+            bytes = 0;
+            long start = System.nanoTime();
+            read(consumer, nanos);
+            double seconds = (System.nanoTime() - start) / (double) NANOS;
+            Cost cost = Cost.now().since(before);
+            double gigabytes = bytes / 1e9;
+            line.append(String.format(" records_s=%.0f mb_s=%.1f", records / seconds, gigabytes * 1000 / seconds))
+                    .append(cost.perRecord(records, gigabytes))
+                    .append(cost.threads(gigabytes));
+        }
+    }
+
+    private void read(Receiving consumer, long nanos) {
+        long end = System.nanoTime() + nanos;
+        long wholeRecords = Filling.BYTES / recordBytes;
+        while (System.nanoTime() < end) {
+            long before = records;
+            consumer.poll(WAIT, value -> {
+                records++;
+                bytes += value.length;
+            });
+            recordsInTurn += records - before;
+            if (recordsInTurn >= wholeRecords) {
+                recordsInTurn = 0;
+                consumer.toBeginning();
+            }
+        }
+    }
+
+    private void measureSteady(String topic, int rate, StringBuilder line) throws InterruptedException {
+        Latencies latencies = new Latencies(rate * (STEADY_SECONDS + 1));
+        AtomicBoolean sent = new AtomicBoolean();
+        try (Receiving consumer = Receiving.open(make, topic, settings);
+                Sending producer = Sending.open("kafka", SideBySide.with(settings, "linger.ms", "0"))) {
+            consumer.toEnd();
+            Thread sender = new Thread(() -> {
+                send(producer, topic, rate);
+                sent.set(true);
+            });
+            sender.start();
+            while (!sent.get()) {
+                consumer.poll(
+                        STEADY_WAIT,
+                        value -> latencies.add(
+                                System.nanoTime() - ByteBuffer.wrap(value).getLong()));
+            }
+            sender.join();
+        }
+        line.append(latencies.figures()).append(" counted=").append(latencies.count());
+    }
+
+    private void send(Sending producer, String topic, int rate) {
+        long start = System.nanoTime();
+        long due = 0;
+        while (System.nanoTime() - start < STEADY_SECONDS * NANOS) {
+            long target = (System.nanoTime() - start) * rate / NANOS;
+            for (; due < target; due++) {
+                byte[] value = new byte[recordBytes];
+                ByteBuffer.wrap(value).putLong(System.nanoTime());
+                producer.send(topic, value, token -> {}, 1);
+            }
+            LockSupport.parkNanos(200_000);
+        }
+        producer.flush();
+    }
+}
