@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class ConsumerRun {
     private static final long NANOS = 1_000_000_000L;
     private static final Duration WAIT = Duration.ofSeconds(10);
-    private static final int STEADY_SECONDS = 6;
+    private static final int STEADY_SECONDS = 12;
     private static final Duration STEADY_WAIT = Duration.ofMillis(100);
 
     private final String make;
@@ -67,7 +67,8 @@ public final class ConsumerRun {
 
     private void read(Receiving consumer, long nanos) {
         long end = System.nanoTime() + nanos;
-        long wholeRecords = Filling.BYTES / recordBytes;
+        // Not to the end, where the broker would wait with the answer for more to come.
+        long turn = Filling.BYTES / recordBytes * 4 / 5;
         while (System.nanoTime() < end) {
             long before = records;
             consumer.poll(WAIT, value -> {
@@ -75,7 +76,7 @@ public final class ConsumerRun {
                 bytes += value.length;
             });
             recordsInTurn += records - before;
-            if (recordsInTurn >= wholeRecords) {
+            if (recordsInTurn >= turn) {
                 recordsInTurn = 0;
                 consumer.toBeginning();
             }

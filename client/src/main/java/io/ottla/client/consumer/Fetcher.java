@@ -205,8 +205,9 @@ final class Fetcher {
         } finally {
             answer.frame().release();
         }
-        run();
+        // Who waits for records has waited long enough: the next fetch comes after.
         arrived.run();
+        run();
     }
 
     private void failed(BrokerFetch broker, @Nullable Throwable failure) {

@@ -10,10 +10,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts the stream of a broker into answers, none of which needs a release: a heap buffer of its own, of which the reader
- * may keep slices for as long as it likes, or the one direct buffer of the connection, see {@link AnswerMemory}. Memory
- * is taken as bytes arrive, not as they are announced, but for the direct buffer, which stays.
+ * may keep slices for as long as it likes, or direct memory that is used again, see {@link AnswerMemory}. Memory is taken
+ * as bytes arrive, not as they are announced, but for what stays anyway.
  *
- * <p>Thread: the channel's event loop.
+ * <p>What goes to direct memory is read there from the socket, see {@link AnswerReads}; only its head, which comes before
+ * its length is known, is copied.
+ *
+ * <pre>
+ *   socket --small reads--> | length | head of the answer ...  copied
+ *                                          | rest of the answer |   read in place, no further than its end
+ * </pre>
+ *
+ * Thread: the channel's event loop.
  */
 final class AnswerFrames extends ChannelInboundHandlerAdapter {
     private static final int FIRST_CAPACITY_MAX = 1 << 20;
@@ -26,6 +34,9 @@ final class AnswerFrames extends ChannelInboundHandlerAdapter {
     private final AnswerMemory memory;
     private final Shelf shelf = new Shelf();
     private ByteBuf reused = Unpooled.EMPTY_BUFFER;
+    /** Where the channel reads to now, if that is in the frame. */
+    private @Nullable ByteBuf place;
+
     private int missing;
 
     AnswerFrames(int bytesMax, AnswerMemory memory) {
@@ -33,14 +44,37 @@ final class AnswerFrames extends ChannelInboundHandlerAdapter {
         this.memory = memory;
     }
 
+    /** Where to read the rest of the answer to; null = anywhere. The caller's, with a reference of its own. */
+    @Nullable
+    ByteBuf place() {
+        ByteBuf current = frame;
+        if (current == null || !current.isDirect()) {
+            return null;
+        }
+        if (!current.isWritable()) {
+            current = shelf.larger(current, missing);
+            frame = current;
+        }
+        int bytes = Math.min(missing, current.writableBytes());
+        ByteBuf slice = current.retainedSlice(current.writerIndex(), bytes).clear();
+        place = slice;
+        return slice;
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf in = (ByteBuf) message;
         try {
-            while (in.isReadable() && ctx.channel().isActive()) {
-                step(ctx, in);
+            if (frame != null && in == place) {
+                frame.writerIndex(frame.writerIndex() + in.readableBytes());
+                arrived(ctx, frame, in.readableBytes());
+            } else {
+                while (in.isReadable() && ctx.channel().isActive()) {
+                    step(ctx, in);
+                }
             }
         } finally {
+            place = null;
             in.release();
         }
     }
@@ -55,12 +89,15 @@ final class AnswerFrames extends ChannelInboundHandlerAdapter {
         if (frame != null) {
             int bytes = Math.min(missing, in.readableBytes());
             frame.writeBytes(in, bytes);
-            missing -= bytes;
-            if (missing == 0) {
-                ByteBuf whole = frame;
-                frame = null;
-                ctx.fireChannelRead(whole);
-            }
+            arrived(ctx, frame, bytes);
+        }
+    }
+
+    private void arrived(ChannelHandlerContext ctx, ByteBuf into, int bytes) {
+        missing -= bytes;
+        if (missing == 0) {
+            frame = null;
+            ctx.fireChannelRead(into);
         }
     }
 
@@ -70,7 +107,7 @@ final class AnswerFrames extends ChannelInboundHandlerAdapter {
             throw new MalformedException("answer of " + bytes + " bytes, allowed are 4 to " + bytesMax);
         }
         missing = bytes;
-        if (memory == AnswerMemory.LENT) {
+        if (memory == AnswerMemory.LENT && bytes > AnswerReads.HEAD_BYTES) {
             frame = shelf.take(bytes);
         } else {
             frame = memory == AnswerMemory.REUSED && bytes <= REUSED_MAX

@@ -139,8 +139,11 @@ public final class ClientConnection {
                 .handler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel created) {
-                        created.pipeline()
-                                .addLast(new AnswerFrames(settings.answerBytesMax(), settings.memory()), new Answers());
+                        AnswerFrames frames = new AnswerFrames(settings.answerBytesMax(), settings.memory());
+                        if (settings.memory() != AnswerMemory.HEAP) {
+                            created.config().setRecvByteBufAllocator(new AnswerReads(frames));
+                        }
+                        created.pipeline().addLast(frames, new Answers());
                     }
                 });
         if (settings.sendBufferBytes() > 0) {
@@ -311,7 +314,7 @@ public final class ClientConnection {
 
     /** Hands frames to the exchanges and turns the end of the channel into the end of the connection. */
     private final class Answers extends SimpleChannelInboundHandler<ByteBuf> {
-        /** Frames are not released: whoever reads records keeps slices of them. They are plain heap memory. */
+        /** Frames are not released: whoever reads records keeps slices of them. The collector frees them. */
         Answers() {
             super(false);
         }

@@ -31,9 +31,10 @@ public final class ClientOptions {
     public static final Option<Integer> SEND_BUFFER_BYTES = Option.integer("send.buffer.bytes", 128 << 10)
             .min(-1)
             .doc("The socket's send buffer in bytes; -1 leaves it to the system.");
-    public static final Option<Integer> RECEIVE_BUFFER_BYTES = Option.integer("receive.buffer.bytes", 64 << 10)
+    public static final Option<Integer> RECEIVE_BUFFER_BYTES = Option.integer("receive.buffer.bytes", -1)
             .min(-1)
-            .doc("The socket's receive buffer in bytes; -1 leaves it to the system.");
+            .doc("The socket's receive buffer in bytes; -1 leaves it to the system, which lets it grow as need be;"
+                    + " Kafka's clients take 64 KiB.");
     public static final Option<Long> CONNECT_TIMEOUT_MS = Option.wide("socket.connection.setup.timeout.ms", 10_000)
             .range(1, Integer.MAX_VALUE)
             .doc("How long to wait for a connection to be established, in ms.");

@@ -27,10 +27,10 @@ public record ConnectionSettings(
     /** Room for the largest fetch a client may ask for by default (50 MiB) many times over. */
     private static final int ANSWER_BYTES_MAX = 1 << 30;
 
-    /** The defaults of Kafka's clients: 30 s for an answer, 5 in flight, 128 KiB and 64 KiB socket buffers. */
+    /** The defaults of Kafka's clients: 30 s for an answer, 5 in flight, 128 KiB to send from; what is received is the system's. */
     public static ConnectionSettings defaults(String clientId) {
         return new ConnectionSettings(
-                clientId, 30_000, 30_000, 5, 10_000, ANSWER_BYTES_MAX, 128 << 10, 64 << 10, AnswerMemory.HEAP);
+                clientId, 30_000, 30_000, 5, 10_000, ANSWER_BYTES_MAX, 128 << 10, -1, AnswerMemory.HEAP);
     }
 
     public ConnectionSettings withRequestTimeoutMs(int ms) {

@@ -26,8 +26,12 @@ import org.slf4j.helpers.MessageFormatter;
 /** The settings of Kafka's consumer are those of ours. */
 class ConsumerSettingsTest {
     /** Where our default is meant to be another. */
-    private static final List<String> OTHERWISE =
-            List.of("bootstrap.servers", "partition.assignment.strategy", "key.deserializer", "value.deserializer");
+    private static final List<String> OTHERWISE = List.of(
+            "bootstrap.servers",
+            "partition.assignment.strategy",
+            "key.deserializer",
+            "value.deserializer",
+            "receive.buffer.bytes");
 
     @ParameterizedTest
     @MethodSource

@@ -2,6 +2,7 @@ package io.ottla.protocol.record;
 
 import io.netty.buffer.ByteBuf;
 import io.ottla.protocol.wire.MalformedException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,11 +20,15 @@ import org.jspecify.annotations.Nullable;
  * Thread: its owner's.
  */
 final class RecordView {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     private ByteBuf buf = io.netty.buffer.Unpooled.EMPTY_BUFFER;
     /** What the buffer lies on, if that is an array: read without the buffer's own checks, which {@link #end} makes idle. */
     private byte @Nullable [] array;
     /** Index in the array of what has index 0 in the buffer. */
     private int base;
+    /** The same for a buffer that lies on no array. */
+    private ByteBuffer plain = NOTHING;
 
     private int at;
     private int end;
@@ -38,9 +43,14 @@ final class RecordView {
 
     /** Moves to the record whose content, behind its length, is this range. Throws MalformedException if it is none. */
     void wrap(ByteBuf buf, int at, int bytes) {
+        if (buf.hasArray()) {
+            array = buf.array();
+            base = buf.arrayOffset();
+        } else if (buf != this.buf) {
+            array = null;
+            plain = buf.nioBuffer(0, buf.capacity());
+        }
         this.buf = buf;
-        array = buf.hasArray() ? buf.array() : null;
-        base = array == null ? 0 : buf.arrayOffset();
         this.at = at;
         this.end = at + bytes;
         int8();
@@ -91,7 +101,7 @@ final class RecordView {
         }
         byte[] copy = new byte[bytes];
         if (array == null) {
-            buf.getBytes(from, copy);
+            plain.get(from, copy);
         } else {
             System.arraycopy(array, base + from, copy, 0, bytes);
         }
@@ -147,7 +157,7 @@ final class RecordView {
             throw new MalformedException("record ends before its parts do");
         }
         byte[] direct = array;
-        return direct == null ? buf.getByte(at++) : direct[base + at++];
+        return direct == null ? plain.get(at++) : direct[base + at++];
     }
 
     private int varint() {
