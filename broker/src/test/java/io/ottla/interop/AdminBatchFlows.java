@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.ottla.client.LogOffset;
 import io.ottla.client.OffsetAndMetadata;
 import io.ottla.client.TopicPartition;
+import io.ottla.client.TopicView;
 import io.ottla.client.admin.Admin;
 import io.ottla.client.admin.ConfigEntry;
 import io.ottla.client.admin.ConfigResource;
@@ -17,9 +19,9 @@ import io.ottla.client.admin.LogOffsets;
 import io.ottla.client.admin.Outcome;
 import io.ottla.client.admin.Producers;
 import io.ottla.client.admin.Result;
+import io.ottla.client.admin.Topics;
 import io.ottla.client.admin.Topics.Extension;
 import io.ottla.client.consumer.Consumer;
-import io.ottla.client.net.OffsetQuery;
 import io.ottla.protocol.wire.ErrorCode;
 import io.ottla.protocol.wire.Uuid;
 import java.time.Duration;
@@ -158,6 +160,62 @@ abstract class AdminBatchFlows extends ClientFlows {
     }
 
     @Test
+    void topicsAreDescribedByTheirIds() {
+        String name = topic(2);
+        Uuid id = got(admin.describeTopics(List.of(name))).topics().get(name).id();
+        Uuid unknown = new Uuid(47, 12);
+        Map<Uuid, Result<TopicView>> described = got(admin.topics().describeByIds(List.of(id, unknown)));
+        assertThat(described.get(id).orThrow().name()).isEqualTo(name);
+        assertThat(described.get(id).orThrow().partitions()).hasSize(2);
+        assertThat(described.get(unknown).outcome().error()).isEqualTo(ErrorCode.UNKNOWN_TOPIC_ID);
+    }
+
+    @Test
+    void whoMayLeadIsToldPageByPageWhereTheBrokerKnows() {
+        if (server.make == Server.Make.KAFKA_3_9) {
+            var asked = admin.topics().eligibleLeaders(List.of("any"));
+            assertThatThrownBy(() -> got(asked)).hasMessage("The broker does not support DescribeTopicPartitions.");
+            return;
+        }
+        int partitions = 1100;
+        List<String> topics = List.of(topic(partitions), topic(partitions), freshName());
+        await().atMost(LIMIT).untilAsserted(() -> {
+            Map<String, Result<List<Topics.Eligible>>> eligible =
+                    got(admin.topics().eligibleLeaders(topics));
+            for (String topic : topics.subList(0, 2)) {
+                assertThat(eligible.get(topic).succeeded()).isTrue();
+                assertThat(eligible.get(topic).orThrow())
+                        .hasSize(partitions)
+                        .allMatch(one -> one.leader() == BROKER && one.isr().equals(List.of(BROKER)))
+                        .extracting(Topics.Eligible::partition)
+                        .doesNotHaveDuplicates();
+            }
+            assertThat(eligible.get(topics.get(2)).outcome().error()).isEqualTo(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+        });
+        got(admin.deleteTopics(topics.subList(0, 2))).values().forEach(Outcome::orThrow);
+    }
+
+    @Test
+    void settingsAreReplacedAsAWhole() {
+        ConfigResource topic = ConfigResource.topic(topic(1, "retention.ms", "4711", "segment.ms", "4712"));
+        ConfigResource unknown = ConfigResource.topic(freshName());
+        Map<String, String> settings = Map.of("segment.ms", "4713");
+        assertThat(got(admin.configs().replace(Map.of(topic, Map.of("segment.ms", "soon")), Configs.Mode.VALIDATE_ONLY))
+                        .get(topic)
+                        .error())
+                .isEqualTo(ErrorCode.INVALID_CONFIG);
+        Map<ConfigResource, Outcome> outcomes =
+                got(admin.configs().replace(Map.of(topic, settings, unknown, settings), Configs.Mode.CHANGE));
+        assertThat(outcomes.get(topic).succeeded()).isTrue();
+        assertThat(outcomes.get(unknown).error()).isEqualTo(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(got(admin.describeConfigs(List.of(topic))).get(topic).orThrow().stream()
+                                .filter(entry -> entry.source() == ConfigEntry.Source.DYNAMIC_TOPIC_CONFIG)
+                                .map(entry -> entry.name() + "=" + entry.value()))
+                        .containsExactly("segment.ms=4713"));
+    }
+
+    @Test
     void directoriesOfABrokerThatIsNotThereAreAFailureOfItsOwn() {
         try (Admin hurried = Admin.builder()
                 .bootstrapServers(server.bootstrap)
@@ -175,7 +233,7 @@ abstract class AdminBatchFlows extends ClientFlows {
     void endsAreToldAsAReaderOfCommittedRecordsSeesThem() {
         TopicPartition partition = new TopicPartition(topic(1), 0);
         write(partition.topic(), 0, "a", "b");
-        Map<TopicPartition, Long> latest = Map.of(partition, OffsetQuery.LATEST);
+        Map<TopicPartition, Long> latest = Map.of(partition, LogOffset.LATEST);
         assertThat(got(admin.listOffsets(latest)).get(partition).offset()).isEqualTo(2);
         assertThat(got(admin.logOffsets().find(latest, LogOffsets.View.COMMITTED))
                         .get(partition)

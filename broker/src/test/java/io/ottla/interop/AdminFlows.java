@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.ottla.client.ClientException;
+import io.ottla.client.ClusterView;
+import io.ottla.client.LogOffset;
 import io.ottla.client.OffsetAndMetadata;
 import io.ottla.client.TopicPartition;
 import io.ottla.client.admin.Brokers;
@@ -21,8 +23,6 @@ import io.ottla.client.admin.Quotas;
 import io.ottla.client.admin.Reassignments;
 import io.ottla.client.admin.Records;
 import io.ottla.client.consumer.Consumer;
-import io.ottla.client.net.ClusterView;
-import io.ottla.client.net.OffsetQuery;
 import io.ottla.protocol.wire.ErrorCode;
 import java.util.List;
 import java.util.Map;
@@ -222,12 +222,12 @@ abstract class AdminFlows extends ClientFlows {
         TopicPartition partition = new TopicPartition(topic, 0);
         TopicPartition missing = new TopicPartition(topic, 9);
         write(topic, 0, "a", "b", "c");
-        assertThat(offset(partition, OffsetQuery.EARLIEST)).isZero();
-        assertThat(offset(partition, OffsetQuery.LATEST)).isEqualTo(3);
-        assertThat(offset(partition, OffsetQuery.MAX_TIMESTAMP)).isBetween(0L, 2L);
+        assertThat(offset(partition, LogOffset.EARLIEST)).isZero();
+        assertThat(offset(partition, LogOffset.LATEST)).isEqualTo(3);
+        assertThat(offset(partition, LogOffset.MAX_TIMESTAMP)).isBetween(0L, 2L);
         assertThat(offset(partition, 1L)).isZero();
         assertThat(offset(partition, Long.MAX_VALUE)).isEqualTo(-1);
-        assertThat(got(admin.logOffsets().find(Map.of(missing, OffsetQuery.LATEST)))
+        assertThat(got(admin.logOffsets().find(Map.of(missing, LogOffset.LATEST)))
                         .get(missing)
                         .error())
                 .isEqualTo(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
@@ -244,9 +244,9 @@ abstract class AdminFlows extends ClientFlows {
         assertThat(deleted.get(both.get(0))).isEqualTo(new Records.Deleted(2, new Outcome(ErrorCode.NONE, null)));
         assertThat(deleted.get(both.get(1)).outcome().error()).isEqualTo(ErrorCode.OFFSET_OUT_OF_RANGE);
         assertThat(deleted.get(nowhere).outcome().error()).isEqualTo(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
-        assertThat(offset(both.get(0), OffsetQuery.EARLIEST)).isEqualTo(2);
+        assertThat(offset(both.get(0), LogOffset.EARLIEST)).isEqualTo(2);
         got(admin.records().deleteBefore(Map.of(both.get(0), -1L)));
-        assertThat(offset(both.get(0), OffsetQuery.EARLIEST)).isEqualTo(3);
+        assertThat(offset(both.get(0), LogOffset.EARLIEST)).isEqualTo(3);
     }
 
     @Test
@@ -323,8 +323,7 @@ abstract class AdminFlows extends ClientFlows {
     }
 
     private long offset(TopicPartition partition, long time) {
-        OffsetQuery.Found found =
-                got(admin.logOffsets().find(Map.of(partition, time))).get(partition);
+        LogOffset found = got(admin.logOffsets().find(Map.of(partition, time))).get(partition);
         assertThat(found.error()).isEqualTo(ErrorCode.NONE);
         return found.offset();
     }

@@ -6,11 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.ottla.client.ClientException;
 import io.ottla.client.TopicPartition;
+import io.ottla.client.TopicView;
 import io.ottla.client.admin.Admin;
 import io.ottla.client.admin.NewTopic;
 import io.ottla.client.admin.Outcome;
 import io.ottla.client.consumer.Consumer;
-import io.ottla.client.net.TopicView;
 import io.ottla.client.producer.Producer;
 import io.ottla.client.producer.ProducerRecord;
 import io.ottla.client.producer.RecordMetadata;

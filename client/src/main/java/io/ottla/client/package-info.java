@@ -1,5 +1,5 @@
 /**
- * What every part of the client shares: how failures look to the caller.
+ * What every part of the client shares: failures, names of partitions, what brokers say of themselves and their logs.
  * Thread: immutable values only.
  * May use: protocol.
  */

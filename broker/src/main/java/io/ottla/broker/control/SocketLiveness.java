@@ -1,9 +1,9 @@
 package io.ottla.broker.control;
 
+import io.ottla.client.HostPort;
 import io.ottla.client.net.ClientConnection;
 import io.ottla.client.net.ClientLoop;
 import io.ottla.client.net.ConnectionSettings;
-import io.ottla.client.net.HostPort;
 import io.ottla.coordinator.cluster.Endpoint;
 import io.ottla.coordinator.store.Liveness;
 import io.ottla.protocol.lane.Lane;

@@ -1,11 +1,11 @@
 package io.ottla.broker.replica;
 
+import io.ottla.client.ApiRanges;
+import io.ottla.client.HostPort;
 import io.ottla.client.net.Answer;
-import io.ottla.client.net.ApiRanges;
 import io.ottla.client.net.ClientConnection;
 import io.ottla.client.net.ClientLoop;
 import io.ottla.client.net.ConnectionSettings;
-import io.ottla.client.net.HostPort;
 import io.ottla.client.net.Request;
 import io.ottla.coordinator.cluster.BrokerInfo;
 import io.ottla.coordinator.cluster.ClusterImage;
@@ -49,7 +49,7 @@ public final class SocketLeaderLink implements LeaderLink {
     }
 
     private static int highest(ApiRanges offered, ApiKey key) {
-        ApiRanges.Range range = offered.of(key);
+        ApiRanges.Range range = offered.of(key.id());
         int highest = range == null ? NONE : Math.min(range.highest(), key.highest());
         return range == null || highest < Math.max(range.lowest(), key.lowest()) ? NONE : highest;
     }

@@ -1,12 +1,13 @@
 package io.ottla.client.admin;
 
+import io.ottla.client.ClusterView;
+import io.ottla.client.LogOffset;
 import io.ottla.client.OffsetAndMetadata;
 import io.ottla.client.TopicPartition;
 import io.ottla.client.net.ClientLoop;
 import io.ottla.client.net.ClientOptions;
 import io.ottla.client.net.Cluster;
-import io.ottla.client.net.ClusterView;
-import io.ottla.client.net.OffsetQuery;
+import io.ottla.client.net.GivenSettings;
 import io.ottla.protocol.config.Option;
 import io.ottla.protocol.config.OptionTable;
 import io.ottla.protocol.config.Settings;
@@ -14,8 +15,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Administers a cluster. Every method returns a future that completes on the client's loop, within
@@ -33,7 +37,11 @@ public final class Admin implements AutoCloseable {
             .min(0)
             .doc("How long one call may take with all its retries, in ms.");
 
+    private static final Logger LOG = LoggerFactory.getLogger(Admin.class);
     private static final OptionTable TABLE = OptionTable.join(ClientOptions.TABLE, OptionTable.of(API_TIMEOUT_MS));
+    /** Controllers are found by way of the brokers; every call is tried again until its time is up. */
+    private static final Set<String> WITHOUT_EFFECT = Set.of("bootstrap.controllers", "retries");
+
     private static final int IN_FLIGHT_MAX = 100;
 
     private final ClientLoop loop;
@@ -56,13 +64,18 @@ public final class Admin implements AutoCloseable {
         return builder().set(properties).open();
     }
 
+    /** Whether Kafka's admin has it, and this one no use for it. */
+    static boolean hasNoEffect(String name) {
+        return WITHOUT_EFFECT.contains(name) || ClientOptions.hasNoEffect(name);
+    }
+
     /** An admin to be described step by step. */
     public static AdminBuilder builder() {
         return new AdminBuilder();
     }
 
     static Admin start(Map<String, String> properties) {
-        Settings settings = Settings.of(TABLE, properties);
+        Settings settings = GivenSettings.read(TABLE, Admin::hasNoEffect, properties, LOG);
         ClientLoop loop = ClientLoop.start("ottla-admin");
         Cluster cluster = new Cluster(
                 loop,
@@ -175,7 +188,7 @@ public final class Admin implements AutoCloseable {
     }
 
     /** As {@link LogOffsets#find(Map)}. */
-    public CompletableFuture<Map<TopicPartition, OffsetQuery.Found>> listOffsets(Map<TopicPartition, Long> times) {
+    public CompletableFuture<Map<TopicPartition, LogOffset>> listOffsets(Map<TopicPartition, Long> times) {
         return logOffsets().find(times);
     }
 

@@ -1,9 +1,9 @@
 package io.ottla.client.admin;
 
-import io.ottla.client.net.ApiRanges;
+import io.ottla.client.ApiRanges;
+import io.ottla.client.ClusterView;
+import io.ottla.client.Node;
 import io.ottla.client.net.Cluster;
-import io.ottla.client.net.ClusterView;
-import io.ottla.client.net.Node;
 import io.ottla.protocol.lane.Reply;
 import java.util.LinkedHashMap;
 import java.util.List;

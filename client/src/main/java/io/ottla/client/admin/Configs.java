@@ -3,6 +3,7 @@ package io.ottla.client.admin;
 import io.ottla.client.ClientException;
 import io.ottla.client.net.Answer;
 import io.ottla.client.net.Request;
+import io.ottla.protocol.api.AlterConfigs;
 import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.api.DescribeConfigs;
 import io.ottla.protocol.api.IncrementalAlterConfigs;
@@ -128,6 +129,38 @@ public final class Configs {
             IncrementalAlterConfigs.Response.ResourceResponse one = answer.as(IncrementalAlterConfigs.Response.class)
                     .responses()
                     .get(0);
+            return Outcome.of(one.errorCode(), one.errorMessage());
+        });
+    }
+
+    /**
+     * Gives each resource these settings and no others: all else goes back to its default (KIP-133). What is changed by
+     * others at the same time is lost; {@link #alter(Map, Mode)}, for which brokers before 2.3 are too old, leaves that alone.
+     */
+    public CompletableFuture<Map<ConfigResource, Outcome>> replace(
+            Map<ConfigResource, Map<String, String>> settings, Mode mode) {
+        return calls.byKey(
+                settings.keySet(),
+                resource -> calls.onLoop(() -> replace(resource, settings.getOrDefault(resource, Map.of()), mode)));
+    }
+
+    private Reply<Outcome> replace(ConfigResource resource, Map<String, String> settings, Mode mode) {
+        AlterConfigs.Request.Resource body = AlterConfigs.Request.Resource.builder()
+                .resourceType(resource.type().code())
+                .resourceName(resource.name())
+                .configs(settings.entrySet().stream()
+                        .map(one -> new AlterConfigs.Request.Config(one.getKey(), one.getValue()))
+                        .toList())
+                .build();
+        Request request = Request.of(
+                ApiKey.ALTER_CONFIGS,
+                AlterConfigs.Request.builder()
+                        .resources(List.of(body))
+                        .validateOnly(mode == Mode.VALIDATE_ONLY)
+                        .build());
+        return route(resource, request, answer -> {
+            AlterConfigs.Response.ResourceResponse one =
+                    answer.as(AlterConfigs.Response.class).responses().get(0);
             return Outcome.of(one.errorCode(), one.errorMessage());
         });
     }

@@ -1,7 +1,7 @@
 package io.ottla.client.admin;
 
+import io.ottla.client.Node;
 import io.ottla.client.TopicPartition;
-import io.ottla.client.net.Node;
 import io.ottla.protocol.wire.ErrorCode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

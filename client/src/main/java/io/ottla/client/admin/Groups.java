@@ -1,14 +1,14 @@
 package io.ottla.client.admin;
 
 import io.ottla.client.ClientException;
+import io.ottla.client.ClusterView;
+import io.ottla.client.Node;
 import io.ottla.client.TopicPartition;
 import io.ottla.client.net.Answer;
 import io.ottla.client.net.CallerThread;
 import io.ottla.client.net.Cluster;
-import io.ottla.client.net.ClusterView;
 import io.ottla.client.net.Coordinator;
 import io.ottla.client.net.GroupAssignment;
-import io.ottla.client.net.Node;
 import io.ottla.client.net.Request;
 import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.api.DeleteGroups;

@@ -1,11 +1,11 @@
 package io.ottla.client.admin;
 
+import io.ottla.client.ClusterView;
 import io.ottla.client.TopicPartition;
+import io.ottla.client.TopicView;
 import io.ottla.client.net.Answer;
 import io.ottla.client.net.Cluster;
-import io.ottla.client.net.ClusterView;
 import io.ottla.client.net.Request;
-import io.ottla.client.net.TopicView;
 import io.ottla.protocol.lane.Gather;
 import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.wire.ErrorCode;

@@ -1,6 +1,7 @@
 package io.ottla.client.admin;
 
 import io.ottla.client.ClientException;
+import io.ottla.client.LogOffset;
 import io.ottla.client.TopicPartition;
 import io.ottla.client.net.OffsetQuery;
 import io.ottla.protocol.wire.ErrorCode;
@@ -21,7 +22,7 @@ public final class LogOffsets {
      * {@link OffsetQuery#EARLIEST}, {@link OffsetQuery#MAX_TIMESTAMP}; an offset of -1 means that no record is that late.
      * Tries again while a partition has no leader; a partition that does not exist has an error.
      */
-    public CompletableFuture<Map<TopicPartition, OffsetQuery.Found>> find(Map<TopicPartition, Long> times) {
+    public CompletableFuture<Map<TopicPartition, LogOffset>> find(Map<TopicPartition, Long> times) {
         return find(times, View.ALL);
     }
 
@@ -34,13 +35,13 @@ public final class LogOffsets {
     }
 
     /** The same as somebody with this view sees it. */
-    public CompletableFuture<Map<TopicPartition, OffsetQuery.Found>> find(Map<TopicPartition, Long> times, View view) {
+    public CompletableFuture<Map<TopicPartition, LogOffset>> find(Map<TopicPartition, Long> times, View view) {
         OffsetQuery query = new OffsetQuery(calls.cluster(), (byte) view.ordinal());
         Map<TopicPartition, Long> wanted = new TreeMap<>(times);
         return calls.retried(() -> query.find(wanted).map(LogOffsets::settled));
     }
 
-    private static Map<TopicPartition, OffsetQuery.Found> settled(Map<TopicPartition, OffsetQuery.Found> found) {
+    private static Map<TopicPartition, LogOffset> settled(Map<TopicPartition, LogOffset> found) {
         found.forEach((partition, one) -> {
             if (one.error().isRetriable() && one.error() != ErrorCode.UNKNOWN_TOPIC_OR_PARTITION) {
                 throw new ClientException(one.error(), "Offsets of " + partition + ": " + one.error());

@@ -1,19 +1,19 @@
 package io.ottla.client.admin;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.ottla.client.TopicPartition;
 import io.ottla.client.net.Answer;
 import io.ottla.client.net.Request;
 import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.api.Fetch;
 import io.ottla.protocol.wire.ErrorCode;
+import io.ottla.protocol.wire.Parts;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what one broker has of a partition, whether it leads it or not. Thread: from anywhere. */
 public final class ReplicaLogs {
@@ -34,9 +34,9 @@ public final class ReplicaLogs {
      * What a broker has of a partition from an offset on.
      *
      * @param highWatermark -1 with an error
-     * @param batches heap memory that needs no release
+     * @param batches as they are stored; the last may be cut off
      */
-    public record Copy(ErrorCode error, long highWatermark, ByteBuf batches) {}
+    public record Copy(ErrorCode error, long highWatermark, ByteBuffer batches) {}
 
     /**
      * Reads from each offset on.
@@ -78,13 +78,12 @@ public final class ReplicaLogs {
                 .forEach(topic -> topic.partitions()
                         .forEach(p -> copies.put(
                                 new TopicPartition(topic.topic(), p.partitionIndex()),
-                                new Copy(
-                                        ErrorCode.of(p.errorCode()),
-                                        p.highWatermark(),
-                                        p.records() == null
-                                                ? Unpooled.EMPTY_BUFFER
-                                                : Objects.requireNonNull(p.records())
-                                                        .buffer()))));
+                                new Copy(ErrorCode.of(p.errorCode()), p.highWatermark(), batches(p.records())))));
         return copies;
+    }
+
+    /** Answers outside of reading are kept in heap memory, which needs no release. */
+    private static ByteBuffer batches(@Nullable Parts records) {
+        return records == null ? ByteBuffer.allocate(0) : records.buffer().nioBuffer();
     }
 }

@@ -1,12 +1,16 @@
 package io.ottla.client.admin;
 
+import io.ottla.client.ClientException;
+import io.ottla.client.ClusterView;
+import io.ottla.client.TopicView;
 import io.ottla.client.net.Cluster;
-import io.ottla.client.net.ClusterView;
 import io.ottla.client.net.Request;
+import io.ottla.client.net.Views;
 import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.api.CreatePartitions;
 import io.ottla.protocol.api.CreateTopics;
 import io.ottla.protocol.api.DeleteTopics;
+import io.ottla.protocol.api.Metadata;
 import io.ottla.protocol.wire.ErrorCode;
 import io.ottla.protocol.wire.Uuid;
 import java.util.ArrayList;
@@ -25,6 +29,11 @@ public final class Topics {
     /** Version 6 names topics in another field, together with their ids. */
     private static final int DELETE_BY_NAME_TO = 5;
 
+    /** From here on a topic may be asked about by its id alone. */
+    private static final int DESCRIBE_BY_ID_FROM = 12;
+    /** As many as Kafka's admin client takes in one answer. */
+    private static final int PAGE_PARTITIONS = 2000;
+
     private final Calls calls;
 
     Topics(Calls calls) {
@@ -39,6 +48,48 @@ public final class Topics {
     /** These topics; one that does not exist is there with an error. Creates none. */
     public CompletableFuture<ClusterView> describe(Collection<String> names) {
         return calls.retried(() -> calls.cluster().topics(List.copyOf(names), Cluster.Creation.NEVER));
+    }
+
+    /** Those with these ids (KIP-516), or why there is nothing to tell of one. Takes a broker of 3.1. */
+    public CompletableFuture<Map<Uuid, Result<TopicView>>> describeByIds(Collection<Uuid> ids) {
+        Metadata.Request body = Metadata.Request.builder()
+                .topics(ids.stream()
+                        .map(id -> new Metadata.Request.Topic(id, null))
+                        .toList())
+                .allowAutoTopicCreation(false)
+                .build();
+        Request send = Request.of(ApiKey.METADATA, DESCRIBE_BY_ID_FROM, ApiKey.METADATA.highest(), version -> body);
+        return calls.any(send, answer -> {
+            Map<Uuid, Result<TopicView>> byId = new LinkedHashMap<>();
+            Views.cluster(answer.as(Metadata.Response.class)).topics().forEach((name, topic) -> {
+                byId.put(
+                        topic.id(),
+                        topic.error() == ErrorCode.NONE
+                                ? Result.of(topic)
+                                : Result.failed(
+                                        ClientException.of(topic.error(), null, "Topic with id " + topic.id())));
+            });
+            return byId;
+        });
+    }
+
+    /**
+     * Who may lead a partition.
+     *
+     * @param leader broker id, -1 for none
+     * @param eligible replicas that have every record that was acknowledged although they are not in sync; empty in a
+     *     cluster that keeps no account of them
+     * @param lastKnown who led last, where nobody else is eligible
+     */
+    public record Eligible(
+            int partition, int leader, List<Integer> isr, List<Integer> eligible, List<Integer> lastKnown) {}
+
+    /** Who may lead the partitions of these topics (KIP-966). Takes a broker of 3.7 without ZooKeeper, or one of ours. */
+    public CompletableFuture<Map<String, Result<List<Eligible>>>> eligibleLeaders(Collection<String> names) {
+        List<String> copy = List.copyOf(names);
+        return copy.isEmpty()
+                ? CompletableFuture.completedFuture(Map.of())
+                : calls.retried(() -> new EligibleLeaders(calls, copy, PAGE_PARTITIONS).ask());
     }
 
     /** Creates them and waits until the controller has; with {@code validateOnly} only says whether it would. */

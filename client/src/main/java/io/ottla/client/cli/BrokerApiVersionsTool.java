@@ -1,10 +1,10 @@
 package io.ottla.client.cli;
 
+import io.ottla.client.ApiRanges;
+import io.ottla.client.Node;
 import io.ottla.client.admin.Admin;
 import io.ottla.client.admin.Brokers;
-import io.ottla.client.net.ApiRanges;
 import io.ottla.client.net.CallerThread;
-import io.ottla.client.net.Node;
 import io.ottla.protocol.api.ApiKey;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -44,7 +44,7 @@ public final class BrokerApiVersionsTool implements Tool {
     private static String text(ApiRanges ranges) {
         Map<Integer, String> lines = new TreeMap<>();
         for (ApiKey key : ApiKey.values()) {
-            ApiRanges.Range range = ranges.of(key);
+            ApiRanges.Range range = ranges.of(key.id());
             lines.put((int) key.id(), line(key, range));
         }
         ranges.all()

@@ -1,9 +1,9 @@
 package io.ottla.client.cli;
 
+import io.ottla.client.ClusterView;
+import io.ottla.client.Node;
 import io.ottla.client.admin.Admin;
 import io.ottla.client.net.CallerThread;
-import io.ottla.client.net.ClusterView;
-import io.ottla.client.net.Node;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;

@@ -1,10 +1,10 @@
 package io.ottla.client.cli;
 
+import io.ottla.client.LogOffset;
 import io.ottla.client.TopicPartition;
 import io.ottla.client.consumer.Consumer;
 import io.ottla.client.consumer.ConsumerRecord;
 import io.ottla.client.consumer.RebalanceListener;
-import io.ottla.client.net.OffsetQuery;
 import io.ottla.client.serialization.Serdes;
 import io.ottla.protocol.lane.Clock;
 import java.io.ByteArrayOutputStream;
@@ -65,9 +65,9 @@ public final class ConsoleConsumer implements Tool {
             TopicPartition partition = new TopicPartition(Objects.requireNonNull(topic), index);
             consumer.assign(List.of(partition));
             long offset = options.offset();
-            if (offset == OffsetQuery.EARLIEST) {
+            if (offset == LogOffset.EARLIEST) {
                 consumer.seekToBeginning(List.of(partition));
-            } else if (offset == OffsetQuery.LATEST) {
+            } else if (offset == LogOffset.LATEST) {
                 consumer.seekToEnd(List.of(partition));
             } else {
                 consumer.seek(partition, offset);

@@ -1,8 +1,8 @@
 package io.ottla.client.cli;
 
+import io.ottla.client.LogOffset;
 import io.ottla.client.consumer.ConsumerOptions;
 import io.ottla.client.net.ClientOptions;
-import io.ottla.client.net.OffsetQuery;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
@@ -117,14 +117,14 @@ final class ConsoleConsumerOptions {
         return line.value(partition);
     }
 
-    /** A position, or one of OffsetQuery's constants. */
+    /** A position, or one of LogOffset's constants. */
     long offset() {
         String given = line.has(fromBeginning) ? "earliest" : line.required(offset);
         switch (given.toLowerCase(java.util.Locale.ROOT)) {
             case "earliest":
-                return OffsetQuery.EARLIEST;
+                return LogOffset.EARLIEST;
             case "latest":
-                return OffsetQuery.LATEST;
+                return LogOffset.LATEST;
             default:
                 break;
         }

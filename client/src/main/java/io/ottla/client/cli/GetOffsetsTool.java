@@ -1,10 +1,10 @@
 package io.ottla.client.cli;
 
+import io.ottla.client.LogOffset;
 import io.ottla.client.TopicPartition;
+import io.ottla.client.TopicView;
 import io.ottla.client.admin.Admin;
 import io.ottla.client.net.CallerThread;
-import io.ottla.client.net.OffsetQuery;
-import io.ottla.client.net.TopicView;
 import io.ottla.protocol.wire.ErrorCode;
 import java.util.Map;
 import java.util.TreeMap;
@@ -95,11 +95,11 @@ public final class GetOffsetsTool implements Tool {
     private static long time(String text) {
         try {
             return switch (text) {
-                case "latest" -> OffsetQuery.LATEST;
-                case "earliest" -> OffsetQuery.EARLIEST;
-                case "max-timestamp" -> OffsetQuery.MAX_TIMESTAMP;
-                case "earliest-local" -> OffsetQuery.EARLIEST_LOCAL;
-                case "latest-tiered" -> OffsetQuery.LATEST_TIERED;
+                case "latest" -> LogOffset.LATEST;
+                case "earliest" -> LogOffset.EARLIEST;
+                case "max-timestamp" -> LogOffset.MAX_TIMESTAMP;
+                case "earliest-local" -> LogOffset.EARLIEST_LOCAL;
+                case "latest-tiered" -> LogOffset.LATEST_TIERED;
                 default -> Long.parseLong(text);
             };
         } catch (NumberFormatException e) {

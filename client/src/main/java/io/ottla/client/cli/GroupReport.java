@@ -1,11 +1,11 @@
 package io.ottla.client.cli;
 
+import io.ottla.client.LogOffset;
 import io.ottla.client.OffsetAndMetadata;
 import io.ottla.client.TopicPartition;
 import io.ottla.client.admin.Admin;
 import io.ottla.client.admin.GroupDescription;
 import io.ottla.client.net.CallerThread;
-import io.ottla.client.net.OffsetQuery;
 import io.ottla.protocol.wire.ErrorCode;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -120,8 +120,8 @@ final class GroupReport {
         Map<TopicPartition, GroupDescription.Member> owners = new TreeMap<>();
         group.members().forEach(member -> member.assignment().forEach(p -> owners.put(p, member)));
         Map<TopicPartition, Long> times = new TreeMap<>();
-        committed.keySet().forEach(partition -> times.put(partition, OffsetQuery.LATEST));
-        owners.keySet().forEach(partition -> times.put(partition, OffsetQuery.LATEST));
+        committed.keySet().forEach(partition -> times.put(partition, LogOffset.LATEST));
+        owners.keySet().forEach(partition -> times.put(partition, LogOffset.LATEST));
         if (times.isEmpty()) {
             return List.of();
         }

@@ -1,12 +1,12 @@
 package io.ottla.client.cli;
 
+import io.ottla.client.ClusterView;
+import io.ottla.client.LogOffset;
 import io.ottla.client.OffsetAndMetadata;
 import io.ottla.client.TopicPartition;
+import io.ottla.client.TopicView;
 import io.ottla.client.admin.Admin;
 import io.ottla.client.net.CallerThread;
-import io.ottla.client.net.ClusterView;
-import io.ottla.client.net.OffsetQuery;
-import io.ottla.client.net.TopicView;
 import io.ottla.protocol.wire.ErrorCode;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -88,9 +88,9 @@ final class OffsetReset {
         } else if (target instanceof ResetTarget.Last last) {
             return since(partitions, nowMs - last.duration().toMillis());
         } else if (target instanceof ResetTarget.Earliest) {
-            return at(partitions, OffsetQuery.EARLIEST);
+            return at(partitions, LogOffset.EARLIEST);
         } else if (target instanceof ResetTarget.Latest) {
-            return at(partitions, OffsetQuery.LATEST);
+            return at(partitions, LogOffset.LATEST);
         }
         return current(partitions, committed);
     }
@@ -102,7 +102,7 @@ final class OffsetReset {
 
     private Map<TopicPartition, Long> current(
             List<TopicPartition> partitions, Map<TopicPartition, OffsetAndMetadata> committed) {
-        Map<TopicPartition, Long> ends = at(partitions, OffsetQuery.LATEST);
+        Map<TopicPartition, Long> ends = at(partitions, LogOffset.LATEST);
         committed.forEach((partition, offset) -> ends.computeIfPresent(partition, (p, end) -> offset.offset()));
         return ends;
     }
@@ -116,15 +116,15 @@ final class OffsetReset {
             }
         });
         if (!none.isEmpty()) {
-            found.putAll(at(none, OffsetQuery.LATEST));
+            found.putAll(at(none, LogOffset.LATEST));
         }
         return found;
     }
 
     private Map<TopicPartition, Long> within(
             List<TopicPartition> partitions, java.util.function.ToLongFunction<TopicPartition> wanted) {
-        Map<TopicPartition, Long> first = at(partitions, OffsetQuery.EARLIEST);
-        Map<TopicPartition, Long> end = at(partitions, OffsetQuery.LATEST);
+        Map<TopicPartition, Long> first = at(partitions, LogOffset.EARLIEST);
+        Map<TopicPartition, Long> end = at(partitions, LogOffset.LATEST);
         Map<TopicPartition, Long> planned = new TreeMap<>();
         for (TopicPartition partition : partitions) {
             long want = wanted.applyAsLong(partition);

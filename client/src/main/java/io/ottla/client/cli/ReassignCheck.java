@@ -1,11 +1,11 @@
 package io.ottla.client.cli;
 
+import io.ottla.client.ClusterView;
 import io.ottla.client.TopicPartition;
+import io.ottla.client.TopicView;
 import io.ottla.client.admin.Admin;
 import io.ottla.client.admin.Reassignments;
 import io.ottla.client.net.CallerThread;
-import io.ottla.client.net.ClusterView;
-import io.ottla.client.net.TopicView;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

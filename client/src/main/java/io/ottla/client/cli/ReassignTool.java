@@ -1,14 +1,14 @@
 package io.ottla.client.cli;
 
 import io.ottla.client.ClientException;
+import io.ottla.client.ClusterView;
+import io.ottla.client.Node;
 import io.ottla.client.TopicPartition;
+import io.ottla.client.TopicView;
 import io.ottla.client.admin.Admin;
 import io.ottla.client.admin.Outcome;
 import io.ottla.client.admin.Reassignments;
 import io.ottla.client.net.CallerThread;
-import io.ottla.client.net.ClusterView;
-import io.ottla.client.net.Node;
-import io.ottla.client.net.TopicView;
 import io.ottla.protocol.wire.ErrorCode;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,6 +1,6 @@
 package io.ottla.client.cli;
 
-import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.ottla.client.TopicPartition;
 import io.ottla.client.admin.ReplicaLogs;
 import io.ottla.protocol.record.Batches;
@@ -8,6 +8,7 @@ import io.ottla.protocol.record.Record;
 import io.ottla.protocol.record.RecordCursor;
 import io.ottla.protocol.wire.ErrorCode;
 import io.ottla.protocol.wire.MalformedException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -62,9 +63,9 @@ final class ReplicaComparison {
         return findings;
     }
 
-    private List<Record> records(int broker, ByteBuf bytes, List<String> findings) {
+    private List<Record> records(int broker, ByteBuffer bytes, List<String> findings) {
         List<Record> all = new ArrayList<>();
-        Batches batches = new Batches(bytes);
+        Batches batches = new Batches(Unpooled.wrappedBuffer(bytes));
         try {
             while (batches.next()) {
                 if (!batches.header().crcMatches()) {

@@ -1,6 +1,6 @@
 package io.ottla.client.cli;
 
-import io.ottla.client.net.Node;
+import io.ottla.client.Node;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;

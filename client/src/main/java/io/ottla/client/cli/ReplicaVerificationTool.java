@@ -1,12 +1,12 @@
 package io.ottla.client.cli;
 
 import io.ottla.client.ClientException;
+import io.ottla.client.LogOffset;
 import io.ottla.client.TopicPartition;
+import io.ottla.client.TopicView;
 import io.ottla.client.admin.Admin;
 import io.ottla.client.admin.ReplicaLogs;
 import io.ottla.client.net.CallerThread;
-import io.ottla.client.net.OffsetQuery;
-import io.ottla.client.net.TopicView;
 import io.ottla.protocol.lane.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -43,8 +43,8 @@ public final class ReplicaVerificationTool implements Tool {
             known.number(Integer.class, "max-wait-ms", "How long a broker may wait for more.", "ms", 1000);
     private final OptionSpec<Long> interval =
             known.number(Long.class, "report-interval-ms", "How often to report.", "ms", 30_000L);
-    private final OptionSpec<Long> time = known.number(
-            Long.class, "time", "Where to begin.", "timestamp/-1(latest)/-2(earliest)", OffsetQuery.LATEST);
+    private final OptionSpec<Long> time =
+            known.number(Long.class, "time", "Where to begin.", "timestamp/-1(latest)/-2(earliest)", LogOffset.LATEST);
     private final Clock clock;
 
     public ReplicaVerificationTool(Clock clock) {

@@ -1,14 +1,14 @@
 package io.ottla.client.cli;
 
 import io.ottla.client.ClientException;
+import io.ottla.client.ClusterView;
+import io.ottla.client.TopicView;
 import io.ottla.client.admin.Admin;
 import io.ottla.client.admin.ConfigEntry;
 import io.ottla.client.admin.ConfigResource;
 import io.ottla.client.admin.NewTopic;
 import io.ottla.client.admin.Outcome;
 import io.ottla.client.net.CallerThread;
-import io.ottla.client.net.ClusterView;
-import io.ottla.client.net.TopicView;
 import io.ottla.protocol.wire.ErrorCode;
 import java.util.Collection;
 import java.util.List;

@@ -73,7 +73,7 @@ final class Assigned {
         stuckWhy = null;
     }
 
-    /** To be looked up: a time in ms, or one of OffsetQuery's constants. */
+    /** To be looked up: a time in ms, or one of LogOffset's constants. */
     void reset(long time) {
         drop();
         phase = Phase.WANTS_RESET;

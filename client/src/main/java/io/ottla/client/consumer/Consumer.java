@@ -1,11 +1,11 @@
 package io.ottla.client.consumer;
 
 import io.ottla.client.ConsumerGroupMetadata;
+import io.ottla.client.LogOffset;
 import io.ottla.client.Metrics;
 import io.ottla.client.OffsetAndMetadata;
 import io.ottla.client.PartitionInfo;
 import io.ottla.client.TopicPartition;
-import io.ottla.client.net.OffsetQuery;
 import io.ottla.client.serialization.Deserializer;
 import io.ottla.protocol.config.Settings;
 import java.time.Duration;
@@ -263,12 +263,12 @@ public final class Consumer<K, V> implements Iterable<ConsumerRecord<K, V>>, Aut
 
     /** Reads on at the first record of each; of all that are assigned for none. */
     public void seekToBeginning(Collection<TopicPartition> partitions) {
-        reset(partitions, OffsetQuery.EARLIEST);
+        reset(partitions, LogOffset.EARLIEST);
     }
 
     /** Reads on behind the last record of each; of all that are assigned for none. */
     public void seekToEnd(Collection<TopicPartition> partitions) {
-        reset(partitions, OffsetQuery.LATEST);
+        reset(partitions, LogOffset.LATEST);
     }
 
     /** Reads on at the first record that is at least as late as the time, in ms since the epoch; at the end without one. */
@@ -355,12 +355,12 @@ public final class Consumer<K, V> implements Iterable<ConsumerRecord<K, V>>, Aut
 
     /** The first offset of each partition. */
     public Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions) {
-        return ends(partitions, OffsetQuery.EARLIEST);
+        return ends(partitions, LogOffset.EARLIEST);
     }
 
     /** The offset behind the last record of each partition that the isolation level shows. */
     public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions) {
-        return ends(partitions, OffsetQuery.LATEST);
+        return ends(partitions, LogOffset.LATEST);
     }
 
     private Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions, long which) {
@@ -371,7 +371,7 @@ public final class Consumer<K, V> implements Iterable<ConsumerRecord<K, V>>, Aut
         return ends;
     }
 
-    private Map<TopicPartition, OffsetQuery.Found> offsets(Map<TopicPartition, Long> times) {
+    private Map<TopicPartition, LogOffset> offsets(Map<TopicPartition, Long> times) {
         Map<TopicPartition, Long> copy = new TreeMap<>(times);
         return door.await(() -> lookups.offsets(copy, rules.apiTimeoutMs()));
     }

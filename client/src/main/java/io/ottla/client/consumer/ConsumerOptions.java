@@ -116,31 +116,14 @@ public final class ConsumerOptions {
                     INTERCEPTORS));
 
     /** What Kafka's consumer also has, but this one has no use for. */
-    private static final Set<String> WITHOUT_EFFECT = Set.of(
-            "auto.include.jmx.reporter",
-            "bootstrap.resolve.timeout.ms",
-            "client.dns.lookup",
-            "config.providers",
-            "connections.max.idle.ms",
-            "enable.metrics.push",
-            "group.remote.assignor",
-            "metadata.cluster.check.enable",
-            "metadata.recovery.rebootstrap.trigger.ms",
-            "metadata.recovery.strategy",
-            "metric.reporters",
-            "metrics.num.samples",
-            "metrics.recording.level",
-            "metrics.sample.window.ms",
-            "security.providers",
-            "share.acknowledgement.mode",
-            "share.acquire.mode",
-            "socket.connection.setup.timeout.max.ms");
+    private static final Set<String> WITHOUT_EFFECT =
+            Set.of("group.remote.assignor", "share.acknowledgement.mode", "share.acquire.mode");
 
     private ConsumerOptions() {}
 
     /** Whether Kafka's consumer has it, and this one no use for it. */
     static boolean hasNoEffect(String name) {
-        return WITHOUT_EFFECT.contains(name) || name.startsWith("ssl.") || name.startsWith("sasl.");
+        return WITHOUT_EFFECT.contains(name) || ClientOptions.hasNoEffect(name);
     }
 
     static Settings read(Map<?, ?> given) {

@@ -2,11 +2,11 @@ package io.ottla.client.consumer;
 
 import io.ottla.client.ClientException;
 import io.ottla.client.TopicPartition;
+import io.ottla.client.TopicView;
 import io.ottla.client.net.Answer;
 import io.ottla.client.net.Cluster;
 import io.ottla.client.net.MetadataCache;
 import io.ottla.client.net.Request;
-import io.ottla.client.net.TopicView;
 import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.api.Fetch;
 import io.ottla.protocol.lane.Lane;

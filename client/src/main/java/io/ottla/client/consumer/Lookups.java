@@ -1,12 +1,13 @@
 package io.ottla.client.consumer;
 
 import io.ottla.client.ClientException;
+import io.ottla.client.LogOffset;
 import io.ottla.client.PartitionInfo;
 import io.ottla.client.TopicPartition;
+import io.ottla.client.TopicView;
 import io.ottla.client.net.Cluster;
 import io.ottla.client.net.OffsetQuery;
 import io.ottla.client.net.Retry;
-import io.ottla.client.net.TopicView;
 import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.wire.ErrorCode;
 import java.util.List;
@@ -48,8 +49,8 @@ final class Lookups {
                 }));
     }
 
-    /** By time in ms since the epoch or one of OffsetQuery's constants. */
-    Reply<Map<TopicPartition, OffsetQuery.Found>> offsets(Map<TopicPartition, Long> times, long timeoutMs) {
+    /** By time in ms since the epoch or one of LogOffset's constants. */
+    Reply<Map<TopicPartition, LogOffset>> offsets(Map<TopicPartition, Long> times, long timeoutMs) {
         OffsetQuery query = new OffsetQuery(cluster, rules.isolation());
         return tried(
                 timeoutMs,

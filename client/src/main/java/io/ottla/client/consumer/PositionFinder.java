@@ -1,6 +1,7 @@
 package io.ottla.client.consumer;
 
 import io.ottla.client.ClientException;
+import io.ottla.client.LogOffset;
 import io.ottla.client.OffsetAndMetadata;
 import io.ottla.client.TopicPartition;
 import io.ottla.client.net.Cluster;
@@ -138,7 +139,7 @@ final class PositionFinder {
                 return;
             }
             ErrorCode trouble = ErrorCode.NONE;
-            for (Map.Entry<TopicPartition, OffsetQuery.Found> one : offsets.entrySet()) {
+            for (Map.Entry<TopicPartition, LogOffset> one : offsets.entrySet()) {
                 Assigned assigned = assignment.get(one.getKey());
                 if (one.getValue().error() != ErrorCode.NONE) {
                     trouble = one.getValue().error();
@@ -160,9 +161,9 @@ final class PositionFinder {
     }
 
     /** Where no record is as late as asked for, the next one to come is. */
-    private static void take(Assigned assigned, OffsetQuery.Found at) {
+    private static void take(Assigned assigned, LogOffset at) {
         if (at.offset() < 0) {
-            assigned.reset(OffsetQuery.LATEST);
+            assigned.reset(LogOffset.LATEST);
         } else {
             assigned.seek(new Position(at.offset(), -1));
         }

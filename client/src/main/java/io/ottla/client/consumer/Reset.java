@@ -1,6 +1,6 @@
 package io.ottla.client.consumer;
 
-import io.ottla.client.net.OffsetQuery;
+import io.ottla.client.LogOffset;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Where to begin without a committed offset, or when it is out of range: {@code earliest}, {@code latest}, {@code none}, or
  * {@code by_duration:PT1H}, the first record of the last hour (KIP-1106). Immutable.
  *
- * @param sentinel one of OffsetQuery's constants; 0 where it is a matter of time or of the application
+ * @param sentinel one of LogOffset's constants; 0 where it is a matter of time or of the application
  */
 record Reset(long sentinel, @Nullable Duration back) {
     /** For a reader. */
@@ -26,8 +26,8 @@ record Reset(long sentinel, @Nullable Duration back) {
             return new Reset(0, duration(text.substring(BY_DURATION.length())));
         }
         return switch (word) {
-            case "earliest" -> new Reset(OffsetQuery.EARLIEST, null);
-            case "latest" -> new Reset(OffsetQuery.LATEST, null);
+            case "earliest" -> new Reset(LogOffset.EARLIEST, null);
+            case "latest" -> new Reset(LogOffset.LATEST, null);
             case "none" -> NONE;
             default -> throw new IllegalArgumentException("'" + text + "' is not " + ALLOWED);
         };
@@ -59,7 +59,7 @@ record Reset(long sentinel, @Nullable Duration back) {
         return sentinel == 0 && back == null;
     }
 
-    /** As a question for offsets: a time in ms since the epoch or one of OffsetQuery's constants. */
+    /** As a question for offsets: a time in ms since the epoch or one of LogOffset's constants. */
     long at(long nowMs) {
         return back == null ? sentinel : Math.max(0, nowMs - back.toMillis());
     }

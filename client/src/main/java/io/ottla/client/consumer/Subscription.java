@@ -1,7 +1,7 @@
 package io.ottla.client.consumer;
 
+import io.ottla.client.TopicView;
 import io.ottla.client.net.MetadataCache;
-import io.ottla.client.net.TopicView;
 import io.ottla.protocol.wire.ErrorCode;
 import java.util.Collection;
 import java.util.Set;

@@ -1,9 +1,9 @@
 package io.ottla.client.consumer;
 
 import io.ottla.client.ClientException;
+import io.ottla.client.TopicView;
 import io.ottla.client.net.Cluster;
 import io.ottla.client.net.MetadataCache;
-import io.ottla.client.net.TopicView;
 import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.wire.ErrorCode;
 import java.util.List;

@@ -11,7 +11,9 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.SocketChannel;
+import io.ottla.client.ApiRanges;
 import io.ottla.client.ClientException;
+import io.ottla.client.HostPort;
 import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.lane.Reply;
@@ -212,7 +214,7 @@ public final class ClientConnection {
     private void start(Exchange exchange, ApiRanges offered) {
         Request request = exchange.request();
         try {
-            int version = offered.choose(request.key(), request.from(), request.to());
+            int version = request.versionFor(offered);
             write(exchange, version, request.body().apply(version));
         } catch (ClientException e) {
             exchange.fail(e);

@@ -1,9 +1,11 @@
 package io.ottla.client.net;
 
+import io.ottla.client.HostPort;
 import io.ottla.protocol.config.Option;
 import io.ottla.protocol.config.OptionTable;
 import io.ottla.protocol.config.Settings;
 import java.util.List;
+import java.util.Set;
 
 /** The options that producer, consumer and admin share, by the names that Kafka's clients use. */
 public final class ClientOptions {
@@ -56,7 +58,30 @@ public final class ClientOptions {
             CONNECT_TIMEOUT_MS,
             SECURITY_PROTOCOL);
 
+    /** What Kafka's clients also have, but these have no use for. */
+    private static final Set<String> WITHOUT_EFFECT = Set.of(
+            "auto.include.jmx.reporter",
+            "bootstrap.resolve.timeout.ms",
+            "client.dns.lookup",
+            "config.providers",
+            "connections.max.idle.ms",
+            "enable.metrics.push",
+            "metadata.cluster.check.enable",
+            "metadata.recovery.rebootstrap.trigger.ms",
+            "metadata.recovery.strategy",
+            "metric.reporters",
+            "metrics.num.samples",
+            "metrics.recording.level",
+            "metrics.sample.window.ms",
+            "security.providers",
+            "socket.connection.setup.timeout.max.ms");
+
     private ClientOptions() {}
+
+    /** Whether Kafka's clients have it, and these no use for it: there is no TLS and no SASL yet. */
+    public static boolean hasNoEffect(String name) {
+        return WITHOUT_EFFECT.contains(name) || name.startsWith("ssl.") || name.startsWith("sasl.");
+    }
 
     /** How connections behave by these settings. {@code inFlightMax} is the caller's. */
     public static ConnectionSettings connections(Settings settings, int inFlightMax) {

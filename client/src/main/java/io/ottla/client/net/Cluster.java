@@ -1,6 +1,10 @@
 package io.ottla.client.net;
 
+import io.ottla.client.ApiRanges;
 import io.ottla.client.ClientException;
+import io.ottla.client.ClusterView;
+import io.ottla.client.HostPort;
+import io.ottla.client.Node;
 import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.api.Metadata;
 import io.ottla.protocol.lane.Lane;
@@ -162,7 +166,7 @@ public final class Cluster {
     /** Describes these topics; all of them for null. What it says of brokers is kept. */
     public Reply<ClusterView> topics(@Nullable List<String> names, Creation creation) {
         return any(metadata(names, creation)).map(answer -> {
-            ClusterView view = ClusterView.of(answer.as(Metadata.Response.class));
+            ClusterView view = Views.cluster(answer.as(Metadata.Response.class));
             keep(view);
             return view;
         });

@@ -1,6 +1,8 @@
 package io.ottla.client.net;
 
 import io.ottla.client.ClientException;
+import io.ottla.client.HostPort;
+import io.ottla.client.Node;
 import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.api.FindCoordinator;
 import io.ottla.protocol.lane.Reply;

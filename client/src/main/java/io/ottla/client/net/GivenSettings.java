@@ -1,18 +1,14 @@
 package io.ottla.client.net;
 
-import io.ottla.protocol.config.BadSettingException;
 import io.ottla.protocol.config.Option;
 import io.ottla.protocol.config.OptionTable;
 import io.ottla.protocol.config.Settings;
 import io.ottla.protocol.config.Spelling;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 
 /**
@@ -32,12 +28,11 @@ public final class GivenSettings {
      * @param hasNoEffect names that Kafka's client of this kind has and this one has no use for
      */
     public static Settings read(OptionTable table, Predicate<String> hasNoEffect, Map<?, ?> given, Logger log) {
-        Map<String, String> texts = texts(given);
-        Settings settings = Settings.of(table, texts);
+        Settings settings = Settings.of(table, SettingTexts.of(given));
         List<String> useless = new ArrayList<>();
         List<String> unknown = new ArrayList<>();
         List<String> names = table.all().stream().map(Option::name).toList();
-        for (String name : settings.unknown()) {
+        for (String name : new TreeSet<>(settings.unknown())) {
             if (hasNoEffect.test(name)) {
                 useless.add(name);
             } else {
@@ -53,35 +48,5 @@ public final class GivenSettings {
                     useless.isEmpty() ? "" : "of no use to this client " + useless);
         }
         return settings;
-    }
-
-    private static Map<String, String> texts(Map<?, ?> given) {
-        Map<String, String> texts = new TreeMap<>();
-        if (given instanceof Properties properties) {
-            properties.stringPropertyNames().forEach(name -> texts.put(name, properties.getProperty(name)));
-        }
-        Map<Object, Object> all = new LinkedHashMap<>(given);
-        all.forEach((name, value) -> {
-            if (!(name instanceof String key)) {
-                throw BadSettingException.conflict(
-                        String.valueOf(name), "the name of a setting has to be text, '" + name + "' is none.");
-            }
-            if (value != null) {
-                texts.put(key, text(value));
-            }
-        });
-        return texts;
-    }
-
-    private static String text(Object value) {
-        if (value instanceof Class<?> type) {
-            return type.getName();
-        }
-        if (value instanceof Iterable<?> many) {
-            List<Object> parts = new ArrayList<>();
-            many.forEach(parts::add);
-            return parts.stream().map(GivenSettings::text).collect(Collectors.joining(","));
-        }
-        return value.toString();
     }
 }

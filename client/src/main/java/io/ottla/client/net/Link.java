@@ -1,6 +1,8 @@
 package io.ottla.client.net;
 
+import io.ottla.client.ApiRanges;
 import io.ottla.client.ClientException;
+import io.ottla.client.HostPort;
 import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.wire.ErrorCode;
 import java.util.random.RandomGenerator;

@@ -1,6 +1,8 @@
 package io.ottla.client.net;
 
+import io.ottla.client.ClusterView;
 import io.ottla.client.TopicPartition;
+import io.ottla.client.TopicView;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

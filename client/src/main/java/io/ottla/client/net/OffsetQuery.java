@@ -1,7 +1,10 @@
 package io.ottla.client.net;
 
 import io.ottla.client.ClientException;
+import io.ottla.client.ClusterView;
+import io.ottla.client.LogOffset;
 import io.ottla.client.TopicPartition;
+import io.ottla.client.TopicView;
 import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.api.ListOffsets;
 import io.ottla.protocol.lane.Gather;
@@ -19,16 +22,6 @@ import java.util.TreeSet;
  * Thread: the client's loop.
  */
 public final class OffsetQuery {
-    public static final long LATEST = -1;
-    public static final long EARLIEST = -2;
-    /** The record with the highest timestamp (KIP-734). */
-    public static final long MAX_TIMESTAMP = -3;
-
-    /** The first record on the broker's own disks (KIP-405). */
-    public static final long EARLIEST_LOCAL = -4;
-    /** The last record that tiered storage has (KIP-1005). */
-    public static final long LATEST_TIERED = -5;
-
     private static final int MAX_TIMESTAMP_FROM = 7;
     private static final int EARLIEST_LOCAL_FROM = 8;
     private static final int LATEST_TIERED_FROM = 9;
@@ -44,12 +37,9 @@ public final class OffsetQuery {
         this.isolationLevel = isolationLevel;
     }
 
-    /** Found or not, per partition. {@code offset} is -1 when no record is that late. */
-    public record Found(ErrorCode error, long offset, long timestampMs, int leaderEpoch) {}
-
-    /** Looks up each partition at its own time, or one of the constants above. One attempt. */
-    public Reply<Map<TopicPartition, Found>> find(Map<TopicPartition, Long> times) {
-        Reply<Map<TopicPartition, Found>> reply = Reply.on(cluster.lane());
+    /** Looks up each partition at its own time, or one of LogOffset's constants. One attempt. */
+    public Reply<Map<TopicPartition, LogOffset>> find(Map<TopicPartition, Long> times) {
+        Reply<Map<TopicPartition, LogOffset>> reply = Reply.on(cluster.lane());
         TreeSet<String> topics = new TreeSet<>();
         times.keySet().forEach(partition -> topics.add(partition.topic()));
         cluster.topics(List.copyOf(topics), Cluster.Creation.NEVER).read((view, failure) -> {
@@ -62,8 +52,8 @@ public final class OffsetQuery {
         return reply;
     }
 
-    private void ask(Map<TopicPartition, Long> times, ClusterView view, Reply<Map<TopicPartition, Found>> reply) {
-        Map<TopicPartition, Found> found = new TreeMap<>();
+    private void ask(Map<TopicPartition, Long> times, ClusterView view, Reply<Map<TopicPartition, LogOffset>> reply) {
+        Map<TopicPartition, LogOffset> found = new TreeMap<>();
         Map<Integer, Map<TopicPartition, Long>> byLeader = new HashMap<>();
         times.forEach((partition, time) -> {
             ErrorCode error = leaderError(view, partition);
@@ -71,10 +61,10 @@ public final class OffsetQuery {
                 byLeader.computeIfAbsent(leader(view, partition), l -> new TreeMap<>())
                         .put(partition, time);
             } else {
-                found.put(partition, new Found(error, -1, -1, -1));
+                found.put(partition, new LogOffset(error, -1, -1, -1));
             }
         });
-        Gather<Map<TopicPartition, Found>> all = new Gather<>(cluster.lane());
+        Gather<Map<TopicPartition, LogOffset>> all = new Gather<>(cluster.lane());
         byLeader.forEach((leader, part) -> all.add(
                 cluster.node(leader, Cluster.Line.GENERAL, request(part)).map(OffsetQuery::read)));
         all.all().read((parts, failure) -> {
@@ -110,20 +100,22 @@ public final class OffsetQuery {
 
     /** The lowest version that has a meaning for this time. */
     private static int from(long time) {
-        if (time == LATEST_TIERED) {
+        if (time == LogOffset.LATEST_TIERED) {
             return LATEST_TIERED_FROM;
         }
-        return time == EARLIEST_LOCAL ? EARLIEST_LOCAL_FROM : time == MAX_TIMESTAMP ? MAX_TIMESTAMP_FROM : 1;
+        return time == LogOffset.EARLIEST_LOCAL
+                ? EARLIEST_LOCAL_FROM
+                : time == LogOffset.MAX_TIMESTAMP ? MAX_TIMESTAMP_FROM : 1;
     }
 
-    private static Map<TopicPartition, Found> read(Answer answer) {
-        Map<TopicPartition, Found> found = new TreeMap<>();
+    private static Map<TopicPartition, LogOffset> read(Answer answer) {
+        Map<TopicPartition, LogOffset> found = new TreeMap<>();
         for (ListOffsets.Response.Topic topic :
                 answer.as(ListOffsets.Response.class).topics()) {
             for (ListOffsets.Response.Partition partition : topic.partitions()) {
                 found.put(
                         new TopicPartition(topic.name(), partition.partitionIndex()),
-                        new Found(
+                        new LogOffset(
                                 ErrorCode.of(partition.errorCode()),
                                 partition.offset(),
                                 partition.timestamp(),

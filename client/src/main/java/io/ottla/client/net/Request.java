@@ -1,6 +1,9 @@
 package io.ottla.client.net;
 
+import io.ottla.client.ApiRanges;
+import io.ottla.client.ClientException;
 import io.ottla.protocol.api.ApiKey;
+import io.ottla.protocol.wire.ErrorCode;
 import io.ottla.protocol.wire.Message;
 import java.util.function.IntFunction;
 
@@ -32,6 +35,23 @@ public record Request(
     /** A version between the two, and a body that depends on it. */
     public static Request of(ApiKey key, int from, int to, IntFunction<? extends Message> body) {
         return new Request(key, from, to, body, 0, AnswerMode.AWAITED);
+    }
+
+    /** The version to send to a broker that offers these; throws a ClientException with UNSUPPORTED_VERSION without one. */
+    public int versionFor(ApiRanges offered) {
+        ApiRanges.Range range = offered.of(key.id());
+        if (range == null) {
+            throw new ClientException(
+                    ErrorCode.UNSUPPORTED_VERSION, "The broker does not support " + key.apiName() + ".");
+        }
+        int version = Math.min(to, range.highest());
+        if (version < from || version < range.lowest()) {
+            throw new ClientException(
+                    ErrorCode.UNSUPPORTED_VERSION,
+                    "The broker offers " + key.apiName() + " in versions " + range.lowest() + " to " + range.highest()
+                            + ", needed is one of " + from + " to " + to + ".");
+        }
+        return version;
     }
 
     /** This request with a time limit of its own, for one that the broker may keep for long. */

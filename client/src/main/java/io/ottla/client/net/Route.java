@@ -1,5 +1,7 @@
 package io.ottla.client.net;
 
+import io.ottla.client.ApiRanges;
+import io.ottla.client.HostPort;
 import io.ottla.protocol.lane.Reply;
 
 /**

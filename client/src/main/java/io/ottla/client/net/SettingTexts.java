@@ -1,10 +1,10 @@
 package io.ottla.client.net;
 
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /** Settings as users hand them in, made the text that a property file would have. Pure. */
 public final class SettingTexts {
@@ -29,8 +29,10 @@ public final class SettingTexts {
         if (value instanceof Class<?> type) {
             return type.getName();
         }
-        if (value instanceof Collection<?> many) {
-            return many.stream().map(SettingTexts::text).collect(Collectors.joining(","));
+        if (value instanceof Iterable<?> many) {
+            return StreamSupport.stream(many.spliterator(), false)
+                    .map(SettingTexts::text)
+                    .collect(Collectors.joining(","));
         }
         return String.valueOf(value);
     }

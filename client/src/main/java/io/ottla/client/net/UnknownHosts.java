@@ -1,5 +1,6 @@
 package io.ottla.client.net;
 
+import io.ottla.client.HostPort;
 import java.net.UnknownHostException;
 import java.util.HashSet;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.ottla.client.net;
 
 import io.netty.buffer.ByteBuf;
+import io.ottla.client.ApiRanges;
 import io.ottla.client.ClientException;
 import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.api.ApiVersions;
@@ -64,13 +65,13 @@ final class VersionAgreement {
         } else if (error != ErrorCode.NONE) {
             outcome.agreed(null, new ClientException(error, "The broker refused ApiVersions: " + error));
         } else {
-            outcome.agreed(ApiRanges.of(ApiVersions.Response.read(new Reader(frame), version)), null);
+            outcome.agreed(Views.ranges(ApiVersions.Response.read(new Reader(frame), version)), null);
         }
     }
 
     private static int versionToFallBackTo(ByteBuf frame) {
         ApiRanges.Range offered =
-                ApiRanges.of(ApiVersions.Response.read(new Reader(frame), 0)).of(ApiKey.API_VERSIONS);
+                Views.ranges(ApiVersions.Response.read(new Reader(frame), 0)).of(ApiKey.API_VERSIONS.id());
         return offered == null ? 0 : Math.min(offered.highest(), ApiKey.API_VERSIONS.highest());
     }
 

@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Describes a producer in code. Each method sets what the setting of Kafka's name says; those without a method of their own
@@ -31,17 +29,6 @@ import org.slf4j.LoggerFactory;
  * Thread: the one that describes.
  */
 public final class ProducerBuilder<K, V> {
-    private static final Logger LOG = LoggerFactory.getLogger(Producer.class);
-    /** Settings of Kafka's producer that ask for nothing here, so that a file made for it gives no warning. */
-    private static final List<String> NOTHING_TO_DO = List.of(
-            "auto.include.jmx.reporter",
-            "client.dns.lookup",
-            "enable.metrics.push",
-            "metric.reporters",
-            "metrics.num.samples",
-            "metrics.recording.level",
-            "metrics.sample.window.ms");
-
     /** Who must have a record before it counts as sent. */
     public enum Acks {
         /** Nobody: it was written to the connection. */
@@ -173,19 +160,9 @@ public final class ProducerBuilder<K, V> {
 
     ProducerParts<K, V> parts() {
         Settings settings = ProducerOptions.read(texts);
-        warn(settings);
         List<ProducerInterceptor<K, V>> all = new ArrayList<>(ProducerParts.interceptors(settings));
         all.addAll(interceptors);
         Partitioner chooser = partitioner != null ? partitioner : ProducerParts.partitioner(settings);
         return new ProducerParts<>(settings, keys, values, chooser, all);
-    }
-
-    private static void warn(Settings settings) {
-        List<String> unknown = settings.unknown().stream()
-                .filter(name -> !NOTHING_TO_DO.contains(name))
-                .toList();
-        if (!unknown.isEmpty()) {
-            LOG.warn("Settings that the producer does not know are ignored: {}", String.join(", ", unknown));
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.ottla.client.producer;
 
 import io.ottla.client.net.ClientOptions;
+import io.ottla.client.net.GivenSettings;
 import io.ottla.protocol.config.BadSettingException;
 import io.ottla.protocol.config.Check;
 import io.ottla.protocol.config.Option;
@@ -10,6 +11,9 @@ import io.ottla.protocol.record.Codec;
 import io.ottla.protocol.record.Compression;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The options of the producer, by the names that Kafka's has. */
 public final class ProducerOptions {
@@ -103,13 +107,24 @@ public final class ProducerOptions {
                     TRANSACTIONAL_ID,
                     TRANSACTION_TIMEOUT_MS));
 
+    private static final Logger LOG = LoggerFactory.getLogger(Producer.class);
+
+    /** What Kafka's producer also has, but this one has no use for. */
+    private static final Set<String> WITHOUT_EFFECT = Set.of(
+            "buffer.memory.allocation.strategy",
+            "client.rack",
+            "metadata.max.idle.ms",
+            "partitioner.availability.timeout.ms",
+            "partitioner.rack.aware",
+            "transaction.two.phase.commit.enable");
+
     private static final int IDEMPOTENT_IN_FLIGHT_MAX = 5;
 
     private ProducerOptions() {}
 
     /** The settings, checked one by one and against each other; throws BadSettingException. */
     static Settings read(Map<String, String> properties) {
-        Settings settings = Settings.of(TABLE, properties);
+        Settings settings = GivenSettings.read(TABLE, ProducerOptions::hasNoEffect, properties, LOG);
         boolean transactional = settings.orNull(TRANSACTIONAL_ID) != null;
         if (transactional && !settings.get(IDEMPOTENCE)) {
             throw BadSettingException.conflict(
@@ -129,6 +144,11 @@ public final class ProducerOptions {
                             + " must be at least linger.ms + request.timeout.ms, which is " + least + ".");
         }
         return settings;
+    }
+
+    /** Whether Kafka's producer has it, and this one no use for it. */
+    static boolean hasNoEffect(String name) {
+        return WITHOUT_EFFECT.contains(name) || ClientOptions.hasNoEffect(name);
     }
 
     /** Idempotence is on unless another setting that was given rules it out. */

@@ -2,9 +2,9 @@ package io.ottla.client.producer;
 
 import io.ottla.client.ClientException;
 import io.ottla.client.TopicPartition;
+import io.ottla.client.TopicView;
 import io.ottla.client.net.Cluster;
 import io.ottla.client.net.MetadataCache;
-import io.ottla.client.net.TopicView;
 import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.wire.ErrorCode;
 import java.net.UnknownHostException;

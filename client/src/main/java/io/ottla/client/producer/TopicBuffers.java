@@ -1,7 +1,7 @@
 package io.ottla.client.producer;
 
 import io.ottla.client.TopicPartition;
-import io.ottla.client.net.TopicView;
+import io.ottla.client.TopicView;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.ottla.client.producer;
 
 import io.ottla.client.ClientException;
+import io.ottla.client.TopicView;
 import io.ottla.client.net.MetadataCache;
-import io.ottla.client.net.TopicView;
 import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.wire.ErrorCode;
 import java.util.ArrayList;

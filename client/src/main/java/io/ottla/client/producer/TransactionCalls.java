@@ -1,11 +1,11 @@
 package io.ottla.client.producer;
 
+import io.ottla.client.ApiRanges;
 import io.ottla.client.ClientException;
 import io.ottla.client.ConsumerGroupMetadata;
 import io.ottla.client.OffsetAndMetadata;
 import io.ottla.client.TopicPartition;
 import io.ottla.client.net.Answer;
-import io.ottla.client.net.ApiRanges;
 import io.ottla.client.net.Backoff;
 import io.ottla.client.net.Cluster;
 import io.ottla.client.net.Coordinator;
@@ -59,7 +59,7 @@ final class TransactionCalls {
     }
 
     private Reply<ApiRanges> coordinatorsVersions(ApiRanges ofAny) {
-        if (ofAny.of(ApiKey.END_TXN) == null || ofAny.of(ApiKey.ADD_OFFSETS_TO_TXN) == null) {
+        if (ofAny.of(ApiKey.END_TXN.id()) == null || ofAny.of(ApiKey.ADD_OFFSETS_TO_TXN.id()) == null) {
             return Reply.failed(ClientException.lasting(
                     ErrorCode.UNSUPPORTED_VERSION,
                     "The cluster has no transactions: its brokers do not offer " + ApiKey.END_TXN.apiName()

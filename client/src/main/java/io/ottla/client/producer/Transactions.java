@@ -1,9 +1,9 @@
 package io.ottla.client.producer;
 
+import io.ottla.client.ApiRanges;
 import io.ottla.client.ConsumerGroupMetadata;
 import io.ottla.client.OffsetAndMetadata;
 import io.ottla.client.TopicPartition;
-import io.ottla.client.net.ApiRanges;
 import io.ottla.client.net.Cluster;
 import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.lane.Lane;
@@ -141,7 +141,7 @@ final class Transactions implements BatchGate {
     }
 
     private Reply<ProducerIdentity.Id> known(ApiRanges offered) {
-        implicit = offered.feature(FEATURE) >= ADDS_IMPLICITLY_FROM && offered.offers(ApiKey.END_TXN, END_WITH_EPOCH);
+        implicit = offered.feature(FEATURE) >= ADDS_IMPLICITLY_FROM && offered.offers(ApiKey.END_TXN.id(), END_WITH_EPOCH);
         sender().transaction(new ProduceMessages.Transaction(transactionalId, implicit));
         return calls.init(ProducerIdentity.Id.NONE);
     }

@@ -3,8 +3,8 @@ package io.ottla.client.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ottla.client.net.HostPort;
-import io.ottla.client.net.Node;
+import io.ottla.client.HostPort;
+import io.ottla.client.Node;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

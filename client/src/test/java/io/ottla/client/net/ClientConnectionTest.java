@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.ottla.client.ClientException;
+import io.ottla.client.HostPort;
 import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.api.FindCoordinator;
 import io.ottla.protocol.api.Heartbeat;

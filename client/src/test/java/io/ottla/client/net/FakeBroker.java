@@ -2,6 +2,7 @@ package io.ottla.client.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.ottla.client.HostPort;
 import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.api.ApiVersions;
 import io.ottla.protocol.api.Metadata;

@@ -1,6 +1,8 @@
 package io.ottla.client.net;
 
+import io.ottla.client.ApiRanges;
 import io.ottla.client.ClientException;
+import io.ottla.client.HostPort;
 import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.api.ApiVersions;
 import io.ottla.protocol.lane.Lane;
@@ -78,7 +80,7 @@ public final class SimNet {
                 keys.add(new ApiVersions.Response.ApiKey(key.id(), key.lowest(), (short) to));
             }
         }
-        return ApiRanges.of(ApiVersions.Response.builder().apiKeys(keys).build());
+        return Views.ranges(ApiVersions.Response.builder().apiKeys(keys).build());
     }
 
     private final class SimRoute implements Route {
@@ -120,7 +122,7 @@ public final class SimNet {
             Reply<Answer> reply = Reply.on(lane);
             int version;
             try {
-                version = ranges().choose(request.key(), request.from(), request.to());
+                version = request.versionFor(ranges());
             } catch (ClientException e) {
                 return Reply.failed(e);
             }

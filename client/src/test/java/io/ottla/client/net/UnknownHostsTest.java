@@ -3,6 +3,7 @@ package io.ottla.client.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ottla.client.ClientException;
+import io.ottla.client.HostPort;
 import io.ottla.protocol.wire.ErrorCode;
 import java.net.ConnectException;
 import java.net.UnknownHostException;

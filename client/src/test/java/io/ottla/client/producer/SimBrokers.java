@@ -1,8 +1,8 @@
 package io.ottla.client.producer;
 
 import io.netty.buffer.Unpooled;
+import io.ottla.client.HostPort;
 import io.ottla.client.net.Cluster;
-import io.ottla.client.net.HostPort;
 import io.ottla.client.net.SimNet;
 import io.ottla.client.serialization.Serdes;
 import io.ottla.protocol.api.ApiKey;

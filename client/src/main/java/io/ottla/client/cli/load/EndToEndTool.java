@@ -1,6 +1,7 @@
 package io.ottla.client.cli.load;
 
 import io.ottla.client.TopicPartition;
+import io.ottla.client.TopicView;
 import io.ottla.client.admin.Admin;
 import io.ottla.client.admin.NewTopic;
 import io.ottla.client.cli.Servers;
@@ -10,7 +11,6 @@ import io.ottla.client.cli.ToolFailure;
 import io.ottla.client.consumer.Consumer;
 import io.ottla.client.consumer.ConsumerRecord;
 import io.ottla.client.net.CallerThread;
-import io.ottla.client.net.TopicView;
 import io.ottla.client.producer.Producer;
 import io.ottla.client.producer.ProducerRecord;
 import io.ottla.client.serialization.Serdes;

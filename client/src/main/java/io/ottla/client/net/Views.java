@@ -1,27 +1,41 @@
 package io.ottla.client.net;
 
+import io.ottla.client.ApiRanges;
+import io.ottla.client.ClusterView;
+import io.ottla.client.HostPort;
+import io.ottla.client.Node;
+import io.ottla.client.TopicView;
+import io.ottla.protocol.api.ApiVersions;
 import io.ottla.protocol.api.Metadata;
 import io.ottla.protocol.wire.ErrorCode;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
-/**
- * What one Metadata answer said. Immutable.
- *
- * @param clusterId null from a broker that does not tell
- * @param controllerId -1 if there is none
- * @param nodes by id
- * @param topics those that were asked about, by name
- */
-public record ClusterView(
-        @Nullable String clusterId, int controllerId, Map<Integer, Node> nodes, Map<String, TopicView> topics) {
+/** Makes of a broker's answers what applications see of them. Pure. */
+public final class Views {
+    private Views() {}
 
-    static ClusterView of(Metadata.Response response) {
+    /** What a broker offers. */
+    static ApiRanges ranges(ApiVersions.Response response) {
+        SortedMap<Integer, ApiRanges.Range> byKey = new TreeMap<>();
+        for (ApiVersions.Response.ApiKey api : response.apiKeys()) {
+            byKey.put((int) api.apiKey(), new ApiRanges.Range(api.minVersion(), api.maxVersion()));
+        }
+        Map<String, Integer> features = new HashMap<>();
+        for (ApiVersions.Response.FinalizedFeature feature : response.finalizedFeatures()) {
+            features.put(feature.name(), (int) feature.maxVersionLevel());
+        }
+        return new ApiRanges(byKey, features);
+    }
+
+    /** The cluster, with the topics that were asked about. */
+    public static ClusterView cluster(Metadata.Response response) {
         Map<Integer, Node> nodes = new TreeMap<>();
         for (Metadata.Response.Broker broker : response.brokers()) {
             nodes.put(

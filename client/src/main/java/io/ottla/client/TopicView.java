@@ -1,6 +1,5 @@
-package io.ottla.client.net;
+package io.ottla.client;
 
-import io.ottla.client.PartitionInfo;
 import io.ottla.protocol.wire.ErrorCode;
 import io.ottla.protocol.wire.Uuid;
 import java.util.List;

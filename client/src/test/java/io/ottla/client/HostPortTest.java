@@ -1,4 +1,4 @@
-package io.ottla.client.net;
+package io.ottla.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.ottla.client.net;
+package io.ottla.client;
 
 import org.jspecify.annotations.Nullable;
 
