@@ -4,10 +4,12 @@ import io.ottla.client.ClientException;
 import io.ottla.client.OffsetAndMetadata;
 import io.ottla.client.PartitionInfo;
 import io.ottla.client.TopicPartition;
+import io.ottla.client.consumer.Assignor;
 import io.ottla.client.consumer.Consumer;
 import io.ottla.client.consumer.ConsumerRecord;
 import io.ottla.client.consumer.ConsumerRecords;
 import io.ottla.client.consumer.LogTruncationException;
+import io.ottla.client.consumer.MemberWish;
 import io.ottla.client.consumer.OffsetAndTimestamp;
 import io.ottla.client.consumer.RebalanceListener;
 import io.ottla.client.serialization.Serdes;
@@ -20,9 +22,30 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The examples of docs/client.md that read, as they stand there. GuideTest compares and runs them. */
 public final class ConsumerGuide {
+    // begin assignor
+    /** Everything to one member; the others stand by. */
+    public static final class HotStandby implements Assignor {
+        @Override
+        public String name() {
+            return "hot-standby";
+        }
+
+        @Override
+        public Map<String, List<TopicPartition>> assign(Map<String, Integer> partitions, List<MemberWish> members) {
+            List<TopicPartition> all = partitions.entrySet().stream()
+                    .flatMap(topic -> IntStream.range(0, topic.getValue())
+                            .mapToObj(index -> new TopicPartition(topic.getKey(), index)))
+                    .toList();
+            MemberWish first = members.stream().min(MemberWish.ORDER).orElseThrow();
+            return Map.of(first.memberId(), all);
+        }
+    }
+    // end assignor
+
     private ConsumerGuide() {}
 
     /** The simple loop. */

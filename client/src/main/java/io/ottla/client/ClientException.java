@@ -31,7 +31,12 @@ public class ClientException extends RuntimeException {
 
     /** A failure that is not worth another try where it happened, whatever is usual for the error. */
     public static ClientException lasting(ErrorCode error, String message) {
-        return new ClientException(error, message, null, false);
+        return lasting(error, message, null);
+    }
+
+    /** The same, with what it comes from. */
+    public static ClientException lasting(ErrorCode error, String message, @Nullable Throwable cause) {
+        return new ClientException(error, message, cause, false);
     }
 
     /** The failure that a broker reported, with its message if it sent one. */

@@ -107,10 +107,34 @@ class GuideTest {
         ConsumerGuide.ending(consumer("ending"));
     }
 
+    @Test
+    void theAssignorOfTheGuideSharesOut() {
+        String own = ConsumerGuide.HotStandby.class.getName();
+        ProducerGuide.many(servers);
+        try (Consumer<String, String> one = consumer("standing-by", own);
+                Consumer<String, String> other = consumer("standing-by", own)) {
+            one.subscribe(List.of("orders"));
+            other.subscribe(List.of("orders"));
+            int[] assigned = new int[2];
+            await().untilAsserted(() -> {
+                one.poll(Duration.ofMillis(20));
+                other.poll(Duration.ofMillis(20));
+                assigned[0] = one.assignment().size();
+                assigned[1] = other.assignment().size();
+                assertThat(assigned).contains(0, 3);
+            });
+        }
+    }
+
     private static Consumer<String, String> consumer(String group) {
+        return consumer(group, "range");
+    }
+
+    private static Consumer<String, String> consumer(String group, String assignor) {
         return Consumer.builder()
                 .bootstrapServers(servers)
                 .groupId(group)
+                .assignors(assignor)
                 .autoOffsetReset("earliest")
                 .deserializers(Serdes.TEXT_IN, Serdes.TEXT_IN)
                 .open();

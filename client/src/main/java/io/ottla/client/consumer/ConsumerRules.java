@@ -2,6 +2,7 @@ package io.ottla.client.consumer;
 
 import io.ottla.client.net.Backoff;
 import io.ottla.client.net.ClientOptions;
+import io.ottla.protocol.config.BadSettingException;
 import io.ottla.protocol.config.Settings;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ record ConsumerRules(
                 settings.get(ConsumerOptions.MAX_POLL_INTERVAL_MS),
                 settings.get(ConsumerOptions.SESSION_TIMEOUT_MS),
                 settings.get(ConsumerOptions.HEARTBEAT_INTERVAL_MS),
-                Assignors.all(settings.get(ConsumerOptions.ASSIGNORS)),
+                assignors(settings.get(ConsumerOptions.ASSIGNORS)),
                 "read_committed".equals(settings.get(ConsumerOptions.ISOLATION_LEVEL)),
                 settings.get(ConsumerOptions.ALLOW_AUTO_CREATE),
                 settings.get(ConsumerOptions.EXCLUDE_INTERNAL),
@@ -63,6 +64,15 @@ record ConsumerRules(
                 rack.isEmpty() ? null : rack);
     }
 
+    private static List<Assignor> assignors(List<String> names) {
+        try {
+            return Assignors.all(names);
+        } catch (IllegalArgumentException e) {
+            String option = ConsumerOptions.ASSIGNORS.name();
+            throw BadSettingException.conflict(option, option + ": " + e.getMessage());
+        }
+    }
+
     /** Whether this member keeps what it holds while it joins: all that it offers can. */
     boolean isCooperative() {
         return Assignors.areCooperative(assignors);
@@ -72,13 +82,13 @@ record ConsumerRules(
     @Nullable
     Assignor assignor(@Nullable String protocolName) {
         return assignors.stream()
-                .filter(assignor -> assignor.protocolName().equals(protocolName))
+                .filter(assignor -> assignor.name().equals(protocolName))
                 .findFirst()
                 .orElse(null);
     }
 
     String assignorNames() {
-        return String.join(",", assignors.stream().map(Assignor::protocolName).toList());
+        return String.join(",", assignors.stream().map(Assignor::name).toList());
     }
 
     String rackOrEmpty() {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 record CooperativeStickyAssignor() implements Assignor {
     @Override
-    public String protocolName() {
+    public String name() {
         return "cooperative-sticky";
     }
 

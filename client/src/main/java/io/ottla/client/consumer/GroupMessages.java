@@ -36,7 +36,7 @@ final class GroupMessages {
 
     Request join(Order.Join order) {
         List<JoinGroup.Request.Protocol> protocols = rules.assignors().stream()
-                .map(assignor -> new JoinGroup.Request.Protocol(assignor.protocolName(), subscription(order, assignor)))
+                .map(assignor -> new JoinGroup.Request.Protocol(assignor.name(), subscription(order, assignor)))
                 .toList();
         JoinGroup.Request body = JoinGroup.Request.builder()
                 .groupId(group)

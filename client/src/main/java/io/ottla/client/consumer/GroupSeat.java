@@ -245,13 +245,25 @@ final class GroupSeat implements Order.Carrier, Committer.Seat {
         }
         topics.counts(GroupMessages.topics(wishes)).read((counts, failure) -> {
             if (counts != null) {
-                Map<String, List<TopicPartition>> shared = assignor.assign(counts, wishes);
-                membership.shared(order.attempt(), order.joined(), GroupMessages.assignments(shared));
+                share(order, assignor, counts, wishes);
             } else {
                 membership.failed(order.attempt(), known(failure), nowMs());
             }
             carryOut();
         });
+    }
+
+    private void share(Order.Share order, Assignor assignor, Map<String, Integer> counts, List<MemberWish> wishes) {
+        Map<String, List<TopicPartition>> shared;
+        try {
+            shared = Assignors.share(assignor, counts, wishes);
+        } catch (RuntimeException e) { // an application's own assignor may throw anything
+            String what = "Group '" + rules.groupId() + "' cannot be shared out: " + e.getMessage();
+            membership.failed(
+                    order.attempt(), ClientException.lasting(ErrorCode.INCONSISTENT_GROUP_PROTOCOL, what, e), nowMs());
+            return;
+        }
+        membership.shared(order.attempt(), order.joined(), GroupMessages.assignments(shared));
     }
 
     @Override

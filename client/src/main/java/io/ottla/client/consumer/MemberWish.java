@@ -7,15 +7,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one member of a group told its leader. Immutable.
+ * What one member of a group told its leader, for an {@link Assignor}. Immutable.
  *
- * @param instanceId of a static member
+ * @param instanceId of a static member; null of another
  * @param topics that it wants
  * @param owned what it says it holds, as of {@code generation}
  * @param generation -1 where it does not say
- * @param userData bytes of the assignor
+ * @param userData what {@link Assignor#userData} said; null for nothing
  */
-record MemberWish(
+public record MemberWish(
         String memberId,
         @Nullable String instanceId,
         Set<String> topics,
@@ -23,11 +23,12 @@ record MemberWish(
         int generation,
         byte @Nullable [] userData) {
     /** Static members first, by the name that outlives a restart; the others by the id that the coordinator gave. */
-    static final Comparator<MemberWish> ORDER = Comparator.comparing(
+    public static final Comparator<MemberWish> ORDER = Comparator.comparing(
                     MemberWish::instanceId, Comparator.nullsLast(Comparator.naturalOrder()))
             .thenComparing(MemberWish::memberId);
 
-    boolean wants(String topic) {
+    /** Whether it subscribes to the topic. */
+    public boolean wants(String topic) {
         return topics.contains(topic);
     }
 

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 /** Each topic by itself: a run of partitions for every member that wants it, the first members one more. Pure. */
 record RangeAssignor() implements Assignor {
     @Override
-    public String protocolName() {
+    public String name() {
         return "range";
     }
 

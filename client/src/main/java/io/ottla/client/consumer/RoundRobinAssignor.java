@@ -9,7 +9,7 @@ import java.util.TreeMap;
 /** All partitions of all topics in turn, each to the next member that wants its topic. Pure. */
 record RoundRobinAssignor() implements Assignor {
     @Override
-    public String protocolName() {
+    public String name() {
         return "roundrobin";
     }
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 record StickyAssignor() implements Assignor {
     @Override
-    public String protocolName() {
+    public String name() {
         return "sticky";
     }
 

@@ -23,6 +23,15 @@ public final class NamedClass {
         }
     }
 
+    /** Whether there is a class of this name that is one of these. Makes none. */
+    public static boolean isOne(String className, Class<?> type) {
+        try {
+            return type.isAssignableFrom(load(className));
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
+    }
+
     /** The application's classes first: a container may have loaded the client by a loader that does not see them. */
     private static Class<?> load(String className) throws ClassNotFoundException {
         ClassLoader ofThread = Thread.currentThread().getContextClassLoader();

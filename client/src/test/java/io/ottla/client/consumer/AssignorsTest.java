@@ -1,6 +1,7 @@
 package io.ottla.client.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ottla.client.TopicPartition;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -42,7 +44,67 @@ class AssignorsTest {
         assertThat(Assignors.find("org.apache.kafka.clients.consumer.RangeAssignor"))
                 .isEqualTo(new RangeAssignor());
         assertThat(Assignors.find("cooperative-sticky")).isEqualTo(new CooperativeStickyAssignor());
-        assertThat(Assignors.find("org.example.OwnAssignor")).isNull();
+        assertThat(Assignors.find("org.example.StickyAssignor")).isNull();
+        assertThat(Assignors.areKnown(List.of("range", "org.example.StickyAssignor")))
+                .isFalse();
+    }
+
+    /** Everything to one. */
+    public static class AllToOne implements Assignor {
+        @Override
+        public String name() {
+            return "all-to-one";
+        }
+
+        @Override
+        public Map<String, List<TopicPartition>> assign(Map<String, Integer> partitions, List<MemberWish> members) {
+            List<TopicPartition> all = new ArrayList<>();
+            partitions.forEach((topic, count) ->
+                    IntStream.range(0, count).forEach(index -> all.add(new TopicPartition(topic, index))));
+            return Map.of(members.stream().min(MemberWish.ORDER).orElseThrow().memberId(), all);
+        }
+    }
+
+    /** Has a name that is taken. */
+    public static final class CalledRange extends AllToOne {
+        @Override
+        public String name() {
+            return "range";
+        }
+    }
+
+    /** Gives each the same. */
+    public static final class SameToAll extends AllToOne {
+        @Override
+        public Map<String, List<TopicPartition>> assign(Map<String, Integer> partitions, List<MemberWish> members) {
+            Map<String, List<TopicPartition>> same = new HashMap<>();
+            members.forEach(member -> same.put(member.memberId(), List.of(p("t", 0))));
+            return same;
+        }
+    }
+
+    @Test
+    void anApplicationsOwnIsFoundByItsClass() {
+        String own = AllToOne.class.getName();
+        assertThat(Assignors.areKnown(List.of(own, "range"))).isTrue();
+        assertThat(Assignors.areKnown(List.of(String.class.getName()))).isFalse();
+        assertThat(Assignors.all(List.of(own, "range", own, "RangeAssignor")))
+                .extracting(Assignor::name)
+                .containsExactly("all-to-one", "range");
+        assertThatThrownBy(() -> Assignors.all(List.of("range", CalledRange.class.getName())))
+                .hasMessage("class " + CalledRange.class.getName() + " is called 'range', as is "
+                        + RangeAssignor.class.getName());
+    }
+
+    @Test
+    void whatAnApplicationsOwnMayNotGiveIsRefused() {
+        List<MemberWish> members = List.of(member("a", "t"), member("b", "t"));
+        assertThat(Assignors.share(new AllToOne(), Map.of("t", 2), members))
+                .isEqualTo(Map.of("a", List.of(p("t", 0), p("t", 1))));
+        assertThatThrownBy(() -> Assignors.share(new SameToAll(), Map.of("t", 2), members))
+                .hasMessageMatching("Assignor 'all-to-one' gives t-0 to [ab], which [ab] has, too\\.");
+        assertThatThrownBy(() -> Assignors.share(new SameToAll(), Map.of("u", 2), members))
+                .hasMessageMatching("Assignor 'all-to-one' gives t-0 to [ab], which is not there\\.");
     }
 
     @Test

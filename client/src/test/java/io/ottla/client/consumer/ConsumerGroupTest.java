@@ -107,6 +107,20 @@ class ConsumerGroupTest {
     }
 
     @Test
+    void anAssignorOfTheApplicationThatGivesWhatIsNotThereEndsThePoll() {
+        group.isLedByItsMember();
+        String name = AssignorsTest.SameToAll.class.getName();
+        broker.on(ApiKey.METADATA, (request, version) -> broker.metadata("u", 2));
+        try (Consumer<byte[], String> consumer = consumer("partition.assignment.strategy", name)) {
+            consumer.subscribe(List.of("u"), listener);
+            assertThatThrownBy(() -> Reading.read(consumer, 1))
+                    .isInstanceOf(ClientException.class)
+                    .hasMessageContaining("cannot be shared out: Assignor 'all-to-one' gives t-0 to")
+                    .hasMessageContaining("which is not there");
+        }
+    }
+
+    @Test
     void aTopicThatOneBrokerHadNotHeardOfWhenItWasSharedOutIsReadAllTheSame() {
         AtomicInteger descriptions = new AtomicInteger();
         group.isLedByItsMember();

@@ -35,7 +35,7 @@ class KafkaAssignorsTest {
             for (int seed = 0; seed < ROUNDS; seed++) {
                 Wishes wishes = Wishes.random(new SplittableRandom(seed), kind);
                 assertThat(ours.assign(wishes.topics(), wishes.members()))
-                        .as("%s, seed %d", ours.protocolName(), seed)
+                        .as("%s, seed %d", ours.name(), seed)
                         .isEqualTo(kafkas(ours, wishes));
             }
         }
@@ -81,7 +81,7 @@ class KafkaAssignorsTest {
         for (Assignor ours : List.of(
                 new RangeAssignor(), new RoundRobinAssignor(), new StickyAssignor(), new CooperativeStickyAssignor())) {
             ConsumerPartitionAssignor kafka = kafka(ours);
-            assertThat(kafka.name()).isEqualTo(ours.protocolName());
+            assertThat(kafka.name()).isEqualTo(ours.name());
             assertThat(ours.userData(List.of(), -1)).isEqualTo(bytes(kafka.subscriptionUserData(Set.of("t"))));
             kafka.onAssignment(
                     new ConsumerPartitionAssignor.Assignment(toKafka(had)),
@@ -129,7 +129,7 @@ class KafkaAssignorsTest {
     }
 
     private static ConsumerPartitionAssignor kafka(Assignor ours) {
-        return switch (ours.protocolName()) {
+        return switch (ours.name()) {
             case "range" -> new org.apache.kafka.clients.consumer.RangeAssignor();
             case "roundrobin" -> new org.apache.kafka.clients.consumer.RoundRobinAssignor();
             case "sticky" -> new org.apache.kafka.clients.consumer.StickyAssignor();
