@@ -36,6 +36,13 @@ final class Kafka44 extends KafkaProcess {
         return new Kafka44(folder, settings, port);
     }
 
+    /** Runs one of Kafka's tools, of 4.3, by its class. */
+    static Run tool(String mainClass, Object... arguments) {
+        List<Object> command = new ArrayList<>(java(mainClass));
+        command.addAll(List.of(arguments));
+        return Run.of(command.toArray());
+    }
+
     private static void format(Path folder, Map<String, String> settings) {
         List<Object> command = new ArrayList<>(java("kafka.tools.StorageTool"));
         try {

@@ -7,11 +7,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Our tools and Kafka 3.9's, called alike: the same lines on standard output, in whatever order, and the same exit code. */
+/**
+ * Our tools and Kafka's, called alike: the same lines on standard output as 3.9's, in whatever order, and the same exit code;
+ * where the lines are not the same, as for wrong calls, the exit code of 3.9's and 4.3's.
+ */
 class ToolsBesideKafkaIT {
     private static final Map<String, String> CLASSES = Map.of(
             "kafka-topics.sh", "org.apache.kafka.tools.TopicCommand",
@@ -19,7 +23,9 @@ class ToolsBesideKafkaIT {
             "kafka-consumer-groups.sh", "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand",
             "kafka-get-offsets.sh", "org.apache.kafka.tools.GetOffsetShell",
             "kafka-log-dirs.sh", "org.apache.kafka.tools.LogDirsCommand",
-            "kafka-leader-election.sh", "org.apache.kafka.tools.LeaderElectionCommand");
+            "kafka-leader-election.sh", "org.apache.kafka.tools.LeaderElectionCommand",
+            "kafka-delete-records.sh", "org.apache.kafka.tools.DeleteRecordsCommand",
+            "kafka-console-consumer.sh", "org.apache.kafka.tools.consumer.ConsoleConsumer");
 
     @BeforeAll
     static void makeATopicAndAGroup() {
@@ -74,6 +80,31 @@ class ToolsBesideKafkaIT {
                 Objects.requireNonNull(CLASSES.get(words[0])), withServer(args).toArray());
         assertThat(ours.exit()).as("%s%n%s", ours, theirs).isEqualTo(theirs.exit());
         assertThat(ours.lines()).as("%s%n%s", ours, theirs).containsExactlyInAnyOrderElementsOf(theirs.lines());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "kafka-topics.sh --describe --topic nothing",
+                "kafka-topics.sh --list --partitions 3",
+                "kafka-consumer-groups.sh --describe --group nothing",
+                "kafka-consumer-groups.sh --delete --group nothing",
+                "kafka-get-offsets.sh --topic beside --time soon",
+                "kafka-delete-records.sh --offset-json-file /nothing",
+                "kafka-console-consumer.sh --group beside",
+                "kafka-leader-election.sh --election-type preferred --topic nothing --partition 0"
+            })
+    void allEndAlike(String command) {
+        String[] words = command.split(" ");
+        String[] args = Arrays.copyOfRange(words, 1, words.length);
+        String type = Objects.requireNonNull(CLASSES.get(words[0]));
+        Run ours = ours(words[0], args);
+        CompletableFuture<Run> newer = CompletableFuture.supplyAsync(
+                () -> Kafka44.tool(type, withServer(args).toArray()));
+        Run older = Kafka39.tool(type, withServer(args).toArray());
+        assertThat(List.of(older.exit(), newer.join().exit()))
+                .as("%s%n%s%n%s", ours, older, newer.join())
+                .containsOnly(ours.exit());
     }
 
     private static Run ours(String script, String... args) {

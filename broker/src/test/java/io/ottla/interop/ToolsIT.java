@@ -84,6 +84,37 @@ class ToolsIT {
         }
     }
 
+    /** Those that a script for Kafka may call, and what else is in bin. */
+    @Test
+    void everyToolThatIsPromisedIsInBinAndTested() throws IOException {
+        List<String> promised = Stream.of(
+                        "topics",
+                        "console-producer",
+                        "console-consumer",
+                        "consumer-groups",
+                        "configs",
+                        "get-offsets",
+                        "delete-records",
+                        "log-dirs",
+                        "dump-log",
+                        "broker-api-versions",
+                        "cluster",
+                        "producer-perf-test",
+                        "consumer-perf-test",
+                        "verifiable-producer",
+                        "verifiable-consumer",
+                        "e2e-latency")
+                .map(name -> "kafka-" + name + ".sh")
+                .toList();
+        Set<String> servers = Set.of("kafka-server-start.sh", "kafka-server-stop.sh", "kafka-run-class.sh");
+        try (Stream<Path> bin = Files.list(Path.of(Dist.script("kafka-topics.sh")).getParent())) {
+            assertThat(bin.map(file -> file.getFileName().toString())
+                            .filter(name -> name.startsWith("kafka-") && !servers.contains(name)))
+                    .containsAll(promised)
+                    .containsExactlyInAnyOrderElementsOf(Tools.scripts());
+        }
+    }
+
     static Set<String> scripts() {
         return Tools.scripts();
     }

@@ -69,6 +69,30 @@ abstract class TransactionalProducerFlows extends ClientFlows {
     }
 
     @Test
+    void theLoadToolSendsInTransactions() {
+        String topic = topic(1);
+        Object[] command = {
+            Dist.script("kafka-producer-perf-test.sh"), "--bootstrap-server", server.bootstrap, "--topic", topic,
+            "--num-records", "300", "--record-size", "10", "--throughput", "1000",
+            "--transactional-id", freshName(), "--transaction-duration-ms", "50"
+        };
+        Run run = Run.of(command);
+        if (server.make == Server.Make.OTTLA) {
+            assertThat(run.exit()).isEqualTo(1);
+            assertThat(run.err()).contains("The cluster has no transactions");
+            return;
+        }
+        assertThat(run.ok().lines()).anyMatch(line -> line.startsWith("300 records sent, "));
+        Consumer<String, String> consumer =
+                consumer("auto.offset.reset", "earliest", "isolation.level", "read_committed");
+        consumer.assign(partitions(topic, 1));
+        assertThat(take(consumer, 300)).hasSize(300);
+        // Each commit takes an offset of its own.
+        assertThat(consumer.endOffsets(partitions(topic, 1)).values())
+                .allMatch(end -> end > 300 + 1);
+    }
+
+    @Test
     void anEmptyTransactionCanBeCommittedAndAborted() {
         Producer<String, String> producer = transactional(freshName());
         producer.beginTransaction();
