@@ -1,6 +1,8 @@
 package io.ottla.interop;
 
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -9,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -23,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 class FaultScheduleIT {
     static final String MINUTES = "ottla.faults.minutes";
 
-    @TempDir
+    /** After a failure the brokers' files and logs are what tells the story. */
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
 
     @Test
@@ -35,8 +39,9 @@ class FaultScheduleIT {
         try (FaultScene scene = FaultScene.start(folder, seed)) {
             while (System.nanoTime() - endNs < 0) {
                 for (Fault fault : shuffled(scene)) {
+                    System.out.printf("%tT  %s%n", Instant.now().atZone(ZoneId.systemDefault()), fault);
                     long gapMs = scene.play(fault);
-                    System.out.printf("%6d ms  %s%n", gapMs, fault);
+                    System.out.printf("%tT  %d ms%n", Instant.now().atZone(ZoneId.systemDefault()), gapMs);
                     gapsMs.computeIfAbsent(fault, f -> new ArrayList<>()).add(gapMs);
                     if (System.nanoTime() - endNs >= 0) {
                         break;

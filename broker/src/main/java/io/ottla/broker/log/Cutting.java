@@ -50,11 +50,13 @@ final class Cutting {
         }
         removal.removeNow(List.of(segments).subList(keep, segments.length));
         segments[keep - 1].cutFrom(offset);
-        long start = Math.min(log.logStartOffset(), offset);
-        log.became(Arrays.copyOf(segments, keep), start, offset);
+        // Where nothing lies right below the offset the log ends lower: what is fetched next must leave no hole.
+        long end = Math.min(offset, segments[keep - 1].endOffset());
+        long start = Math.min(log.logStartOffset(), end);
+        log.became(Arrays.copyOf(segments, keep), start, end);
         Disk disk = log.site().disk();
         ProducerReplay.rebuild(
-                disk, log.directory(), disk.list(log.directory()), log.segments(), start, offset, log.producerStates());
+                disk, log.directory(), disk.list(log.directory()), log.segments(), start, end, log.producerStates());
         log.publish();
     }
 

@@ -9,7 +9,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings a log that was not closed in order back to a sound state. What lies below the recovery point is on the medium
- * and is believed; from there on every batch is checked, and the log ends before the first that is broken.
+ * and is believed; from there on every batch is checked, and the log ends before the first that is broken or does not follow
+ * the one before it, see {@link Succession}.
  *
  * <pre>
  *   | believed: not opened | headers only : checksums too | broken -> cut |
@@ -28,8 +29,10 @@ final class Recovery {
     private final LogSettings settings;
     private final Producers producers;
     private final List<Disk.Entry> entries;
+    private final EpochHistory noted;
     private EpochHistory epochs;
     private long end;
+    private int epoch = -1;
 
     /** @param entries what is in the directory */
     Recovery(
@@ -46,6 +49,7 @@ final class Recovery {
         this.disk = disk;
         this.settings = settings;
         this.producers = producers;
+        this.noted = epochs;
         this.epochs = epochs;
     }
 
@@ -66,7 +70,8 @@ final class Recovery {
                 producers);
         for (int i = first; i < segments.size(); i++) {
             end = Math.max(end, segments.get(i).baseOffset());
-            if (!scan(segments.get(i), recoveryPoint)) {
+            long next = i + 1 < segments.size() ? segments.get(i + 1).baseOffset() : -1;
+            if (!scan(segments.get(i), recoveryPoint, next)) {
                 dropBehind(segments, i);
             }
         }
@@ -91,14 +96,16 @@ final class Recovery {
     }
 
     /** Counts all sound batches in and cuts the rest; false if there was a rest. */
-    private boolean scan(Segment segment, long recoveryPoint) throws IOException {
+    private boolean scan(Segment segment, long recoveryPoint, long nextSegment) throws IOException {
         int before = segment.bytes();
         segment.forget();
         SegmentFile.Handle handle = segment.log().acquire(SegmentFile.Missing.FAIL);
+        Succession order = new Succession(segment, handle.file(), before, nextSegment, noted, epoch);
         try (BatchWalk walk = new BatchWalk(handle.file(), 0, before)) {
-            while (walk.next() && isSound(walk, recoveryPoint)) {
+            while (walk.next() && isSound(walk, recoveryPoint) && order.follows(walk.header(), walk.position(), end)) {
                 count(segment, walk);
             }
+            epoch = order.epoch();
             if (segment.bytes() == before) {
                 return true;
             }
@@ -117,11 +124,7 @@ final class Recovery {
     }
 
     private boolean isSound(BatchWalk walk, long recoveryPoint) throws IOException {
-        BatchHeader batch = walk.header();
-        if (batch.lastOffset() < end) {
-            return false;
-        }
-        return batch.baseOffset() < recoveryPoint || walk.whole().crcMatches();
+        return walk.header().baseOffset() < recoveryPoint || walk.whole().crcMatches();
     }
 
     private void count(Segment segment, BatchWalk walk) throws IOException {

@@ -306,6 +306,24 @@ final class Segment {
         }
     }
 
+    /** The offset behind its last batch; where it begins if it has none. */
+    long endOffset() throws IOException {
+        if (bytes == 0) {
+            return baseOffset;
+        }
+        SegmentFile.Handle handle = log.acquire(SegmentFile.Missing.FAIL);
+        long from = offsets.positionBefore(Long.MAX_VALUE, bytes);
+        try (BatchWalk walk = new BatchWalk(handle.file(), from, bytes, WALK_BYTES)) {
+            long end = baseOffset;
+            while (walk.next()) {
+                end = walk.header().nextOffset();
+            }
+            return end;
+        } finally {
+            handle.release();
+        }
+    }
+
     /** Cuts everything from this offset on; the first batch that holds such an offset goes whole. */
     void cutFrom(long offset) throws IOException {
         wasCut = true;

@@ -101,11 +101,20 @@ final class Copying {
                 : Math.min(own.endOffset(), ownEnd);
     }
 
-    /** The leader has nothing at the end of the copy: the copy ends where the leader does, or begins where it begins. */
-    static Copied outOfRange(Log log, long leaderStart, long leaderEnd) {
+    /**
+     * The leader has nothing at the end of the copy: the copy ends where the leader does, or begins where it begins. If
+     * neither is so, the leader does not know the epoch of the copy's end: one above its own nobody has led in.
+     */
+    static Copied outOfRange(Log log, int leaderEpoch, long leaderStart, long leaderEnd) {
         try {
             long end = log.view().logEndOffset();
-            if (leaderEnd < end) {
+            if (log.latestEpoch() > leaderEpoch) {
+                long from = log.endOffsetForEpoch(leaderEpoch).endOffset();
+                cut(
+                        log,
+                        Math.max(from, log.view().logStartOffset()),
+                        "its epoch " + log.latestEpoch() + " is above the leader's " + leaderEpoch);
+            } else if (leaderEnd < end) {
                 cut(log, Math.max(leaderEnd, log.view().logStartOffset()), "the leader's log ends at " + leaderEnd);
             } else if (leaderStart > end) {
                 LOG.info(

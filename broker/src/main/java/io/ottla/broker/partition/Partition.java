@@ -330,7 +330,7 @@ public final class Partition {
 
     /** The leader of that epoch has only this much: the copy is cut, or begins anew. */
     public Copied outOfRange(int leaderEpoch, long leaderStart, long leaderEnd) {
-        return asFollower(leaderEpoch, of -> Copying.outOfRange(of, leaderStart, leaderEnd));
+        return asFollower(leaderEpoch, of -> Copying.outOfRange(of, leaderEpoch, leaderStart, leaderEnd));
     }
 
     /** Whether everything below this offset is committed. */

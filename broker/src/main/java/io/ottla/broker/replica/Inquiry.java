@@ -187,7 +187,7 @@ final class Inquiry {
             return Landing.refused(
                     copy, copy.at(), ErrorCode.of(start.errorCode() != 0 ? start.errorCode() : end.errorCode()));
         }
-        return Landing.on(
+        return Landing.cutting(
                 copy, partition -> partition.outOfRange(copy.role.leaderEpoch(), start.offset(), end.offset()));
     }
 

@@ -136,6 +136,20 @@ class CopyingTest {
     }
 
     @Test
+    void aCopyThatClaimsAnEpochThatNobodyHasLedInIsCutToWhereThatBegins() {
+        write(1, "a");
+        cluster.lane.advance(100);
+        cluster.cutOff(3);
+        cluster.claim(3, "not so", 8_388_617);
+        write(1, "b", "c", "d");
+        cluster.lane.advance(10);
+        cluster.heal();
+        cluster.lane.advance(3_000);
+        assertThat(cluster.stored(3)).isEqualTo(cluster.stored(1));
+        assertThat(cluster.stored(3).values()).containsExactly("a", "b", "c", "d");
+    }
+
+    @Test
     void anEmptyReplicaIsBuiltFromTheLeader() {
         write(1, "a", "b", "c");
         cluster.lane.advance(100);

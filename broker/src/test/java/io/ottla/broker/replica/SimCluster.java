@@ -7,6 +7,7 @@ import io.ottla.broker.api.Refused;
 import io.ottla.broker.log.Append;
 import io.ottla.broker.log.Log;
 import io.ottla.broker.log.LogView;
+import io.ottla.broker.log.Origin;
 import io.ottla.broker.log.Read;
 import io.ottla.broker.log.SimDisk;
 import io.ottla.broker.partition.Partition;
@@ -244,6 +245,21 @@ final class SimCluster {
         write(id, value, inSyncMin, outcome);
     }
 
+    /** Has a replica end with a batch of this epoch, as a wrong bit in its file would. */
+    void claim(int id, String value, int epoch) {
+        ByteBuf run = batch(value);
+        log(id).append(run, epoch, Origin.CLIENT);
+    }
+
+    private ByteBuf batch(String value) {
+        ByteBuf run = Unpooled.buffer();
+        try (BatchBuilder builder = new BatchBuilder(run, BatchTraits.PLAIN)) {
+            builder.append(lane.nowMs(), null, value.getBytes(StandardCharsets.UTF_8));
+            builder.finish();
+        }
+        return run;
+    }
+
     /** A write with acks=1. */
     void writeAlone(int id, String value) {
         write(id, value, 1, error -> {});
@@ -255,11 +271,7 @@ final class SimCluster {
             outcome.accept(ErrorCode.NETWORK_EXCEPTION);
             return;
         }
-        ByteBuf run = Unpooled.buffer();
-        try (BatchBuilder builder = new BatchBuilder(run, BatchTraits.PLAIN)) {
-            builder.append(lane.nowMs(), null, value.getBytes(StandardCharsets.UTF_8));
-            builder.finish();
-        }
+        ByteBuf run = batch(value);
         partition.append(run, needed, result -> {
             if (result instanceof Append.Refused refused) {
                 outcome.accept(refused.error());
