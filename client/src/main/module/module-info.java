@@ -2,8 +2,10 @@
 module io.ottla.client {
     requires transitive io.ottla.protocol;
     requires transitive org.slf4j;
-    requires static transitive com.fasterxml.jackson.databind;
+    // For Json; who uses it requires it, too.
+    requires static com.fasterxml.jackson.databind;
     requires static jopt.simple;
+    requires static org.jspecify;
     // Netty's way to memory outside of the heap that it can give back.
     requires jdk.unsupported;
 

@@ -6,7 +6,7 @@ module io.ottla.protocol {
     requires transitive io.netty.buffer;
     requires transitive io.netty.common;
     requires transitive io.netty.transport;
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
     requires com.github.luben.zstd_jni;
     requires org.lz4.java;
     requires org.slf4j;
