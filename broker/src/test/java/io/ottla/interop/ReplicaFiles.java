@@ -1,6 +1,7 @@
 package io.ottla.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,21 +25,31 @@ import org.apache.kafka.common.record.Record;
  * SteadyWriter} wrote, one after the other, each at its offset.
  */
 final class ReplicaFiles {
+    private static final Duration UNREST = Duration.ofSeconds(10);
+
     private final String name;
     private final byte[] bytes;
     private final int records;
 
-    /** What was acknowledged by now is on every replica, once, in order, at its offset, and all replicas are the same. */
+    /**
+     * What was acknowledged by now is on every replica, once, in order, at its offset, and all replicas are the same. The
+     * files may change while they are read, and what nobody was told of yet may be cut: only what stays wrong is wrong.
+     */
     static void allHold(SteadyWriter writer, BrokerCluster cluster) {
         for (int p = 0; p < writer.acknowledged.size(); p++) {
+            int partition = p;
             Map<Long, Integer> acknowledged = new TreeMap<>(writer.acknowledged.get(p));
-            List<ReplicaFiles> replicas = new ArrayList<>();
-            for (BrokerProcess broker : cluster.brokers().values()) {
-                ReplicaFiles files = read(broker, writer.topic, p);
-                files.containsAll(acknowledged);
-                replicas.forEach(files::agreesWith);
-                replicas.add(files);
-            }
+            await().atMost(UNREST).untilAsserted(() -> allHold(writer.topic, partition, acknowledged, cluster));
+        }
+    }
+
+    private static void allHold(String topic, int p, Map<Long, Integer> acknowledged, BrokerCluster cluster) {
+        List<ReplicaFiles> replicas = new ArrayList<>();
+        for (BrokerProcess broker : cluster.brokers().values()) {
+            ReplicaFiles files = read(broker, topic, p);
+            files.containsAll(acknowledged);
+            replicas.forEach(files::agreesWith);
+            replicas.add(files);
         }
     }
 

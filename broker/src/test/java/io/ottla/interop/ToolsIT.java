@@ -107,7 +107,8 @@ class ToolsIT {
                 .map(name -> "kafka-" + name + ".sh")
                 .toList();
         Set<String> servers = Set.of("kafka-server-start.sh", "kafka-server-stop.sh", "kafka-run-class.sh");
-        try (Stream<Path> bin = Files.list(Path.of(Dist.script("kafka-topics.sh")).getParent())) {
+        try (Stream<Path> bin =
+                Files.list(Path.of(Dist.script("kafka-topics.sh")).getParent())) {
             assertThat(bin.map(file -> file.getFileName().toString())
                             .filter(name -> name.startsWith("kafka-") && !servers.contains(name)))
                     .containsAll(promised)

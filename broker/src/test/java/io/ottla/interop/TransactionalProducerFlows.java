@@ -72,9 +72,21 @@ abstract class TransactionalProducerFlows extends ClientFlows {
     void theLoadToolSendsInTransactions() {
         String topic = topic(1);
         Object[] command = {
-            Dist.script("kafka-producer-perf-test.sh"), "--bootstrap-server", server.bootstrap, "--topic", topic,
-            "--num-records", "300", "--record-size", "10", "--throughput", "1000",
-            "--transactional-id", freshName(), "--transaction-duration-ms", "50"
+            Dist.script("kafka-producer-perf-test.sh"),
+            "--bootstrap-server",
+            server.bootstrap,
+            "--topic",
+            topic,
+            "--num-records",
+            "300",
+            "--record-size",
+            "10",
+            "--throughput",
+            "1000",
+            "--transactional-id",
+            freshName(),
+            "--transaction-duration-ms",
+            "50"
         };
         Run run = Run.of(command);
         if (server.make == Server.Make.OTTLA) {
@@ -88,8 +100,7 @@ abstract class TransactionalProducerFlows extends ClientFlows {
         consumer.assign(partitions(topic, 1));
         assertThat(take(consumer, 300)).hasSize(300);
         // Each commit takes an offset of its own.
-        assertThat(consumer.endOffsets(partitions(topic, 1)).values())
-                .allMatch(end -> end > 300 + 1);
+        assertThat(consumer.endOffsets(partitions(topic, 1)).values()).allMatch(end -> end > 300 + 1);
     }
 
     @Test

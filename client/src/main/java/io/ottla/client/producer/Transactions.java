@@ -141,7 +141,8 @@ final class Transactions implements BatchGate {
     }
 
     private Reply<ProducerIdentity.Id> known(ApiRanges offered) {
-        implicit = offered.feature(FEATURE) >= ADDS_IMPLICITLY_FROM && offered.offers(ApiKey.END_TXN.id(), END_WITH_EPOCH);
+        implicit =
+                offered.feature(FEATURE) >= ADDS_IMPLICITLY_FROM && offered.offers(ApiKey.END_TXN.id(), END_WITH_EPOCH);
         sender().transaction(new ProduceMessages.Transaction(transactionalId, implicit));
         return calls.init(ProducerIdentity.Id.NONE);
     }
