@@ -10,6 +10,7 @@ import io.ottla.protocol.api.RequestHeader;
 import io.ottla.protocol.wire.Message;
 import io.ottla.protocol.wire.Reader;
 import io.ottla.protocol.wire.Writer;
+import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -135,7 +136,8 @@ public final class FakeBroker implements AutoCloseable {
     private void serve(Socket socket) {
         try (socket) {
             DataInputStream in = new DataInputStream(socket.getInputStream());
-            DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+            // An answer in one piece: a second one would wait for the client's delayed acknowledgement of the first.
+            DataOutputStream out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
             while (true) {
                 byte[] frame = new byte[in.readInt()];
                 in.readFully(frame);
