@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class ConsumerRun {
     private static final long NANOS = 1_000_000_000L;
     private static final Duration WAIT = Duration.ofSeconds(10);
-    private static final int STEADY_SECONDS = 12;
+    private static final int STEADY_SECONDS = 8;
     private static final Duration STEADY_WAIT = Duration.ofMillis(100);
 
     private final String make;
