@@ -48,7 +48,7 @@ class TidinessTest {
     /** What main code does not say, and the files that may, by the end of their path. */
     private static final Map<Pattern, List<String>> BANNED = Map.of(
             Pattern.compile("System\\.(currentTimeMillis|nanoTime)\\("),
-                    List.of("protocol/lane/Clock.java", "benchmarks/ProducerRun.java"),
+                    List.of("protocol/lane/Clock.java", "benchmarks/ProducerRun.java", "benchmarks/ConsumerRun.java"),
             Pattern.compile("new (Secure)?Random\\("),
                     List.of(
                             "client/admin/Admin.java",
@@ -59,6 +59,7 @@ class TidinessTest {
                             "broker/server/Broker.java",
                             "broker/server/Cluster.java",
                             "benchmarks/ProducerRun.java",
+                            "benchmarks/Filling.java",
                             "client/producer/AppendBenchmark.java"),
             Pattern.compile("Thread\\.sleep\\("), List.of(),
             Pattern.compile("printStackTrace|\\b(TODO|FIXME|XXX)\\b"), List.of(),
@@ -71,6 +72,7 @@ class TidinessTest {
                             "broker/server/Main.java",
                             "broker/tool/ArchiveClasses.java",
                             "benchmarks/ProducerRun.java",
+                            "benchmarks/ConsumerRun.java",
                             "benchmarks/SideBySide.java"),
             Pattern.compile("\\bsynchronized\\b|\\bvolatile\\b(?! in here)"),
                     List.of(
