@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ottla.client.serialization.Serdes;
 import io.ottla.protocol.config.BadSettingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Where records without a partition go, and how a producer is described. */
@@ -64,6 +67,33 @@ class PartitionChoiceTest {
         brokers.net.lane.advance(1000);
         assertThat(sent.stream().map(one -> one.getNow(null).partition().partition()))
                 .containsExactly(0, 1, 2, 3, 0, 1, 2, 3);
+        producer.close();
+    }
+
+    /** To the partition that the value names. */
+    public static final class ByValue implements Partitioner {
+        @Override
+        public int partition(ProducerRecord<?, ?> record, byte[] key, byte[] value, TopicShape topic) {
+            return Integer.parseInt(new String(value, StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    void anApplicationsOwnPartitionerIsFoundByItsClass() {
+        Producer<String, String> producer =
+                brokers.producer("partitioner.class", ByValue.class.getName(), "linger.ms", "0");
+        List<CompletableFuture<RecordMetadata>> sent = Stream.of("2", "0", "3", "-1")
+                .map(value -> producer.send(new ProducerRecord<>("t", "foobar", value)))
+                .toList();
+        CompletableFuture<RecordMetadata> nowhere = producer.send(new ProducerRecord<>("t", "foobar", "4"));
+        brokers.net.lane.advance(1000);
+        assertThat(sent.stream().map(one -> one.getNow(null).partition().partition()))
+                .containsExactly(2, 0, 3, Murmur2.partition("foobar".getBytes(StandardCharsets.UTF_8), 4));
+        assertThat(nowhere)
+                .isCompletedExceptionally()
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withMessageContaining("The partitioner chose partition 4 of topic t, which has 4.");
         producer.close();
     }
 
