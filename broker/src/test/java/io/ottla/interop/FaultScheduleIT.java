@@ -8,7 +8,10 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -17,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * By hand: faults in an order from a seed for so many minutes, and a table of the gaps they made.
  *
- * <pre>mvn verify -Dit.test=FaultScheduleIT -Dottla.faults.minutes=10 -Dottla.faults.seed=7</pre>
+ * <pre>mvn verify -Dit.test=FaultScheduleIT -Dottla.faults.minutes=10 -Dottla.faults.seed=7 [-Dottla.faults.only=ROLLING_RESTART,...]</pre>
  */
 @EnabledIfSystemProperty(
         named = FaultScheduleIT.MINUTES,
@@ -25,6 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
         disabledReason = "runs for the minutes that -Dottla.faults.minutes names")
 class FaultScheduleIT {
     static final String MINUTES = "ottla.faults.minutes";
+    private static final Set<String> ONLY = Stream.of(
+                    System.getProperty("ottla.faults.only", "").split(","))
+            .filter(name -> !name.isEmpty())
+            .collect(Collectors.toSet());
 
     /** After a failure the brokers' files and logs are what tells the story. */
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -55,7 +62,9 @@ class FaultScheduleIT {
     }
 
     private static List<Fault> shuffled(FaultScene scene) {
-        List<Fault> faults = new ArrayList<>(List.of(Fault.values()));
+        List<Fault> faults = new ArrayList<>(Stream.of(Fault.values())
+                .filter(fault -> ONLY.isEmpty() || ONLY.contains(fault.name()))
+                .toList());
         for (int i = faults.size() - 1; i > 0; i--) {
             Collections.swap(faults, i, scene.random.nextInt(i + 1));
         }
