@@ -5,6 +5,10 @@ import io.ottla.protocol.lane.Reply;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
@@ -26,6 +30,8 @@ final class Deleting {
     private static final long KEPT = -1;
 
     private final LogDirs dirs;
+    /** Strays on their way, and who waits for each. */
+    private final Map<PartitionName, List<Reply<Boolean>>> going = new HashMap<>();
 
     Deleting(LogDirs dirs) {
         this.dirs = dirs;
@@ -34,6 +40,9 @@ final class Deleting {
     Reply<Boolean> delete(Lane asker, PartitionName partition) {
         Reply<Boolean> done = Reply.on(asker);
         dirs.home().enter(() -> {
+            if (isGoing(partition, done)) {
+                return;
+            }
             dirs.moving().cancel(partition);
             Log log = dirs.forget(partition);
             if (log == null) {
@@ -49,15 +58,19 @@ final class Deleting {
         return done;
     }
 
-    /** Whoever wants to open it meanwhile finds it closed, and waits until its name is free. */
+    /** Whoever wants to open it meanwhile waits until its name is free. */
     Reply<Boolean> setAsideStray(Lane asker, PartitionName partition, BooleanSupplier stillStray) {
         Reply<Boolean> done = Reply.on(asker);
         dirs.home().enter(() -> {
             Log log = dirs.logs().get(partition);
+            if (isGoing(partition, done)) {
+                return;
+            }
             if (log == null || !stillStray.getAsBoolean()) {
                 done.complete(false);
                 return;
             }
+            going.put(partition, new ArrayList<>(List.of(done)));
             dirs.moving().cancel(partition);
             Reply<Boolean> aside = Reply.on(dirs.home());
             log.lane().enter(() -> {
@@ -66,10 +79,29 @@ final class Deleting {
             });
             aside.read((set, error) -> {
                 dirs.forget(partition);
-                done.complete(error == null);
+                Objects.requireNonNull(going.remove(partition)).forEach(one -> one.complete(error == null));
             });
         });
         return done;
+    }
+
+    /** Whether it is being set aside; then this runs on the home lane when its name is free. */
+    boolean whenGone(PartitionName partition, Runnable then) {
+        Reply<Boolean> gone = Reply.on(dirs.home());
+        if (!isGoing(partition, gone)) {
+            return false;
+        }
+        gone.read((set, error) -> then.run());
+        return true;
+    }
+
+    /** Whether it is being set aside, and who wants it gone has to wait for that only. */
+    private boolean isGoing(PartitionName partition, Reply<Boolean> done) {
+        List<Reply<Boolean>> waiting = going.get(partition);
+        if (waiting != null) {
+            waiting.add(done);
+        }
+        return waiting != null;
     }
 
     /** Sets a log aside that cannot be opened, as stray; it is kept until the next start. */

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds the log of a partition: the one that is open, or a new one; of one that cannot be opened, a copy begins anew.
@@ -13,6 +15,8 @@ import java.util.Map;
  * <p>Thread: the home lane of {@link LogDirs}; an open log is looked at on its own lane.
  */
 final class Finding {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Finding.class);
+
     private final LogDirs dirs;
     private final Creating creating;
     private final Map<PartitionName, Path> broken = new HashMap<>();
@@ -32,6 +36,8 @@ final class Finding {
         Path aside = broken.get(partition);
         if (dirs.isClosing()) {
             done.fail(new LogDirOfflineException("the broker stops"));
+        } else if (dirs.deleting().whenGone(partition, () -> find(partition, topicId, topicSettings, existing, done))) {
+            LOGGER.debug("log {} is wanted while it is set aside", partition);
         } else if (there != null) {
             there.lane().enter(() -> {
                 if (there.isClosed() && there.online()) { // it moves to another directory, or goes, in this moment

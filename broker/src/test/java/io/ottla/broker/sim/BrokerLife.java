@@ -27,6 +27,7 @@ import io.ottla.broker.meta.Metadata;
 import io.ottla.broker.meta.TopicConfigs;
 import io.ottla.broker.partition.InSyncChanges;
 import io.ottla.broker.partition.Partitions;
+import io.ottla.broker.partition.Strays;
 import io.ottla.broker.replica.Followings;
 import io.ottla.broker.replica.InSyncAsker;
 import io.ottla.broker.replica.LagWatch;
@@ -229,7 +230,14 @@ final class BrokerLife {
     private void registered() {
         readiness.registered();
         metadata.when(control, now -> now.brokers().containsKey(life.id), IMAGE_PATIENCE_MS)
-                .read((image, never) -> readiness.ready());
+                .read((image, never) -> {
+                    readiness.ready();
+                    new Strays(dirs, partitions).setAside(control, image()).read((count, error) -> {
+                        if (count == null || count > 0) {
+                            world().tell("stray logs on " + life.id + ": " + count);
+                        }
+                    });
+                });
     }
 
     /** As after SIGTERM: leaderships are given away, logs are closed; then it is told. */

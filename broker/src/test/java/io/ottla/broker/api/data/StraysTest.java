@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ottla.broker.log.LogSettings;
 import io.ottla.broker.log.PartitionName;
+import io.ottla.broker.partition.Partitions;
 import io.ottla.broker.partition.Strays;
 import io.ottla.coordinator.cluster.ClusterImage;
 import io.ottla.coordinator.cluster.PartitionImage;
 import io.ottla.coordinator.cluster.TopicImage;
+import io.ottla.protocol.wire.ErrorCode;
 import io.ottla.protocol.wire.Uuid;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,6 +92,23 @@ class StraysTest {
         assertThat(desk.now(strays.setAside(desk.lane, image(Desk.T_ID, HERE, ELSEWHERE))))
                 .isZero();
         assertThat(names()).containsExactly("t-0", "t-1");
+    }
+
+    @Test
+    void an_order_to_delete_it_waits_until_it_is_set_aside() throws IOException {
+        desk.holdPool();
+        Desk.Watched<Integer> count = Desk.watch(strays.setAside(desk.lane, image(Desk.T_ID, HERE, ELSEWHERE)));
+        while (desk.held.isEmpty()) {
+            desk.lane.runOne();
+        }
+        Desk.Watched<ErrorCode> deleted =
+                Desk.watch(desk.partitions.stop(desk.lane, new PartitionName("t", 1), -1, Partitions.Remains.DELETED));
+        desk.lane.runAll();
+        assertThat(deleted.isDone()).isFalse();
+        desk.releasePool();
+        assertThat(count.value()).isEqualTo(1);
+        assertThat(deleted.value()).isEqualTo(ErrorCode.NONE);
+        assertThat(names()).hasSize(2).contains("t-0");
     }
 
     @Test
