@@ -17,6 +17,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ClientConnectionTest {
     private static final long LIMIT_MS = 10_000;
@@ -86,20 +88,42 @@ class ClientConnectionTest {
         }
     }
 
-    @Test
-    void anAnswerOfManyMegabytesArrivesWhole() {
-        String name = "g".repeat(30_000);
-        List<ListGroups.Response.Group> groups = java.util.Collections.nCopies(
-                200, ListGroups.Response.Group.builder().groupId(name).build());
+    /** Sizes around what is read before an answer's length is known, and beyond what a first answer is trusted with. */
+    @ParameterizedTest
+    @EnumSource(AnswerMemory.class)
+    void answersOfAnySizeArriveWholeWhereverTheyAreKept(AnswerMemory memory) {
+        int[] sizes = {
+            1, AnswerReads.HEAD_BYTES - 20, AnswerReads.HEAD_BYTES, 70_000, 6_000_000, 20_000_000, 5, 6_500_000
+        };
         broker.on(
                 ApiKey.LIST_GROUPS,
-                (request, version) ->
-                        ListGroups.Response.builder().groups(groups).build());
-        Answer answer = await(send(open(), Request.of(ApiKey.LIST_GROUPS, ListGroups.Request.DEFAULT)));
-        assertThat(answer.as(ListGroups.Response.class).groups())
-                .hasSize(200)
-                .last()
-                .satisfies(last -> assertThat(last.groupId()).isEqualTo(name));
+                (request, version) -> groups(sizes[broker.heard().size() - 1]));
+        ClientConnection connection = ClientConnection.open(loop, broker.address(), keeping(memory));
+        for (int size : sizes) {
+            Answer answer = await(send(connection, Request.of(ApiKey.LIST_GROUPS, ListGroups.Request.DEFAULT)));
+            assertThat(answer.as(ListGroups.Response.class)).isEqualTo(groups(size));
+            if (memory == AnswerMemory.LENT) {
+                loop.executor().execute(answer.frame()::release);
+            }
+        }
+    }
+
+    private static ConnectionSettings keeping(AnswerMemory memory) {
+        ConnectionSettings settings = ConnectionSettings.defaults("tester");
+        return switch (memory) {
+            case HEAP -> settings;
+            case LENT -> settings.lending();
+            case REUSED -> settings.forRecords(-1);
+        };
+    }
+
+    private static ListGroups.Response groups(int bytes) {
+        List<ListGroups.Response.Group> groups = new ArrayList<>();
+        for (int left = bytes; left > 0; left -= 30_000) {
+            String name = Integer.toString(left % 10).repeat(Math.min(left, 30_000));
+            groups.add(ListGroups.Response.Group.builder().groupId(name).build());
+        }
+        return ListGroups.Response.builder().groups(groups).build();
     }
 
     @Test
