@@ -60,6 +60,7 @@ class TidinessTest {
                             "broker/server/Cluster.java",
                             "benchmarks/ProducerRun.java",
                             "benchmarks/Filling.java",
+                            "client/consumer/DecodeBenchmark.java",
                             "client/producer/AppendBenchmark.java"),
             Pattern.compile("Thread\\.sleep\\("), List.of(),
             Pattern.compile("printStackTrace|\\b(TODO|FIXME|XXX)\\b"), List.of(),
