@@ -172,9 +172,7 @@ class ConsumerCallsTest {
         consumer.assign(List.of(P));
         consumer.seek(P, 0);
         long before = System.nanoTime();
-        // Whether it waits for an answer or for the next attempt then: other questions may have the connection closed.
-        assertThatThrownBy(() -> consumer.close(Duration.ofMillis(200)))
-                .hasMessageMatching("(No result|There was no answer) within (?s:.*)");
+        assertThatThrownBy(() -> consumer.close(Duration.ofMillis(200))).hasMessageContaining("No result within");
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
         assertThatThrownBy(() -> consumer.poll(Reading.WAIT))
                 .isInstanceOf(IllegalStateException.class)

@@ -6,6 +6,7 @@ import io.ottla.client.HostPort;
 import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.api.ApiVersions;
 import io.ottla.protocol.api.Metadata;
+import io.ottla.protocol.api.Produce;
 import io.ottla.protocol.api.RequestHeader;
 import io.ottla.protocol.wire.Message;
 import io.ottla.protocol.wire.Reader;
@@ -24,10 +25,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A broker that answers as a test tells it, over real sockets on the loopback interface. Each API has an answerer; null
- * as an answer means silence, {@link #HANG_UP} closes the connection. Offers only the APIs that have one. Threads: one per
+ * as an answer means silence on that connection, {@link #HANG_UP} closes the connection. Offers only the APIs that have one. Threads: one per
  * connection; answerers must be safe for that.
  */
 public final class FakeBroker implements AutoCloseable {
@@ -138,10 +140,12 @@ public final class FakeBroker implements AutoCloseable {
             DataInputStream in = new DataInputStream(socket.getInputStream());
             // An answer in one piece: a second one would wait for the client's delayed acknowledgement of the first.
             DataOutputStream out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
+            Then then = Then.GO_ON;
             while (true) {
                 byte[] frame = new byte[in.readInt()];
                 in.readFully(frame);
-                if (!answer(Unpooled.wrappedBuffer(frame), out)) {
+                then = answer(Unpooled.wrappedBuffer(frame), then == Then.KEEP_SILENT ? null : out);
+                if (then == Then.HANG_UP) {
                     return;
                 }
             }
@@ -150,26 +154,38 @@ public final class FakeBroker implements AutoCloseable {
         }
     }
 
-    private boolean answer(ByteBuf frame, DataOutputStream out) throws IOException {
+    /** What becomes of a connection. Answers come in order, so that after a missing one there are no more. */
+    private enum Then {
+        GO_ON,
+        KEEP_SILENT,
+        HANG_UP
+    }
+
+    /** @param out null to hear the request only */
+    private Then answer(ByteBuf frame, @Nullable DataOutputStream out) throws IOException {
         ApiKey key = ApiKey.of(frame.getShort(0));
         int version = frame.getShort(2);
-        if (key == ApiKey.API_VERSIONS) {
+        if (key == ApiKey.API_VERSIONS && out != null) {
             int asked = version > apiVersionsMax ? 0 : version;
             write(out, key, asked, frame.getInt(4), versions(version > apiVersionsMax ? 35 : 0));
-            return true;
+            return Then.GO_ON;
         }
         Reader reader = new Reader(frame);
         RequestHeader header = RequestHeader.read(reader, key.requestHeader(version));
         Message request = key.readRequest(reader, version);
         heard.add(key.apiName() + " " + version);
+        if (out == null) {
+            return Then.KEEP_SILENT;
+        }
         Message answer = answerers.get(key).answer(request, version);
         if (answer == HANG_UP) {
-            return false;
+            return Then.HANG_UP;
         }
-        if (answer != null) {
-            write(out, key, version, header.correlationId(), answer);
+        if (answer == null) {
+            return request instanceof Produce.Request write && write.acks() == 0 ? Then.GO_ON : Then.KEEP_SILENT;
         }
-        return true;
+        write(out, key, version, header.correlationId(), answer);
+        return Then.GO_ON;
     }
 
     private ApiVersions.Response versions(int error) {
