@@ -49,7 +49,7 @@ public final class Strays {
             for (PartitionName name : here) {
                 TopicImage topic = image.topic(name.topic());
                 PartitionImage partition = topic == null ? null : partition(topic, name.index());
-                if (partition != null && isElsewhere(partition)) {
+                if (topic != null && partition != null && isElsewhere(partition)) {
                     outcomes.add(setAside(asker, name, topic.id(), partition.replicas()));
                 }
             }

@@ -6,6 +6,7 @@ import io.ottla.broker.metrics.FiguresBean;
 import io.ottla.broker.partition.Strays;
 import io.ottla.client.Metrics;
 import io.ottla.client.net.Figures;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -59,12 +60,12 @@ final class BrokerFigures {
             hide.set(FiguresBean.show(brokerId, figures));
         }
         if (over.get()) {
-            hide.get().run(); // the stop came in between
+            Objects.requireNonNull(hide.get()).run(); // the stop came in between
         }
     }
 
     void hide() {
         over.set(true);
-        hide.get().run();
+        Objects.requireNonNull(hide.get()).run();
     }
 }
