@@ -32,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -47,7 +48,7 @@ class OurClientFaultsIT {
     private static final int REQUEST_TIMEOUT_MS = 1500;
     private static final Map<String, String> SETTINGS = Map.of("request.timeout.ms", "" + REQUEST_TIMEOUT_MS);
 
-    @TempDir
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
 
     private Set<String> threadsBefore;

@@ -11,6 +11,7 @@ import io.ottla.broker.control.Controller;
 import io.ottla.broker.control.ControllerDoor;
 import io.ottla.broker.control.SocketLink;
 import io.ottla.broker.control.ToController;
+import io.ottla.broker.control.TopicsByController;
 import io.ottla.broker.meta.ConfigFeed;
 import io.ottla.broker.meta.Metadata;
 import io.ottla.broker.meta.TopicConfigs;
@@ -40,6 +41,7 @@ record Cluster(
         ControllerDoor door,
         BrokerRequests requests,
         ToController toController,
+        TopicsByController topics,
         Metadata metadata,
         BrokerConfigs configs,
         TopicConfigs topicConfigs,
@@ -82,6 +84,10 @@ record Cluster(
                 door,
                 new BrokerRequests(door),
                 new ToController(lane, new SocketLink(io, link, listener), metadata::image),
+                new TopicsByController(
+                        door,
+                        new ToController(lane, new SocketLink(io, link, listener), metadata::image),
+                        () -> live.current().replication().autoCreateWaitMaxMs()),
                 metadata,
                 configs,
                 topicConfigs,

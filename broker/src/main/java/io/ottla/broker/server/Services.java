@@ -85,7 +85,7 @@ final class Services {
     /** Every API that is served. Clients' calls are held until the broker is ready. */
     ApiTable table(Readiness readiness) {
         AddressBook addresses = new AddressBook(identity::brokerId, live);
-        TopicCreation creation = new TopicCreation(threads.control(), cluster.metadata(), cluster.door(), live);
+        TopicCreation creation = new TopicCreation(threads.control(), cluster.metadata(), cluster.topics(), live);
         List<ApiTable.Entry> entries = new ArrayList<>();
         entries.add(ApiTable.Entry.all(
                 ApiKey.API_VERSIONS, new ApiVersionsHandler(table::get, identity::clusterId, identity.brokerId())));

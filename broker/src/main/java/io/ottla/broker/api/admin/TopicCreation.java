@@ -3,7 +3,7 @@ package io.ottla.broker.api.admin;
 import io.ottla.broker.api.OffsetsTopic;
 import io.ottla.broker.config.GroupSettings;
 import io.ottla.broker.config.LiveSettings;
-import io.ottla.broker.control.ClusterChanges;
+import io.ottla.broker.control.TopicsByController;
 import io.ottla.broker.meta.Metadata;
 import io.ottla.coordinator.cluster.ClusterImage;
 import io.ottla.coordinator.cluster.PartitionImage;
@@ -38,15 +38,15 @@ public final class TopicCreation implements OffsetsTopic {
 
     private final Lane lane;
     private final Metadata metadata;
-    private final ClusterChanges changes;
+    private final TopicsByController controller;
     private final LiveSettings settings;
     private final Map<String, List<Consumer<TopicOutcome>>> underWay = new HashMap<>();
 
     /** @param lane the metadata lane */
-    public TopicCreation(Lane lane, Metadata metadata, ClusterChanges changes, LiveSettings settings) {
+    public TopicCreation(Lane lane, Metadata metadata, TopicsByController controller, LiveSettings settings) {
         this.lane = lane;
         this.metadata = metadata;
-        this.changes = changes;
+        this.controller = controller;
         this.settings = settings;
     }
 
@@ -98,8 +98,7 @@ public final class TopicCreation implements OffsetsTopic {
             });
         }
         if (!wishes.isEmpty()) {
-            changes.createTopics(lane, wishes, ClusterChanges.Mode.APPLY)
-                    .read((outcomes, failure) -> settle(wishes, outcomes, failure));
+            controller.create(lane, wishes).read((outcomes, failure) -> settle(wishes, outcomes, failure));
         }
     }
 

@@ -9,12 +9,19 @@ import io.ottla.broker.api.FakeConnection;
 import io.ottla.broker.config.BrokerConfigs;
 import io.ottla.broker.config.BrokerSettings;
 import io.ottla.broker.config.LiveSettings;
+import io.ottla.broker.control.BrokerLink;
+import io.ottla.broker.control.ToController;
+import io.ottla.broker.control.TopicsByController;
 import io.ottla.broker.meta.AddressBook;
 import io.ottla.broker.meta.ConfigFeed;
 import io.ottla.broker.meta.Metadata;
 import io.ottla.broker.meta.TopicConfigs;
+import io.ottla.coordinator.cluster.BrokerInfo;
 import io.ottla.coordinator.cluster.ClusterImage;
+import io.ottla.coordinator.controller.Order;
 import io.ottla.protocol.api.ApiKey;
+import io.ottla.protocol.api.CreateTopics;
+import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.lane.SimLane;
 import io.ottla.protocol.wire.Message;
@@ -42,6 +49,9 @@ final class Desk {
     /** How the client reached us. */
     private static final InetSocketAddress REACHED = new InetSocketAddress("192.0.2.1", 9999);
 
+    /** What went to another broker that is controller. */
+    final List<CreateTopics.Request> asked = new ArrayList<>();
+
     private FakeConnection client = new FakeConnection("PLAINTEXT", REACHED);
 
     Desk() {
@@ -61,7 +71,7 @@ final class Desk {
                 () -> FakeController.BROKER,
                 metadata,
                 new AddressBook(() -> FakeController.BROKER, live),
-                new TopicCreation(lane, metadata, controller, live),
+                new TopicCreation(lane, metadata, new TopicsByController(controller, elsewhere(), () -> 5000), live),
                 controller,
                 store,
                 feed,
@@ -69,6 +79,23 @@ final class Desk {
                 new LogbackLoggers(logging))));
         controller.introduce();
         lane.runAll();
+    }
+
+    /** The wire to the controller when that is another broker; its answers are those of {@link #controller}. */
+    private ToController elsewhere() {
+        BrokerLink link = new BrokerLink() {
+            @Override
+            public Reply<Message> send(Lane asker, BrokerInfo broker, Order order) {
+                CreateTopics.Request request =
+                        (CreateTopics.Request) order.body().apply(ApiKey.CREATE_TOPICS.highest());
+                asked.add(request);
+                return Reply.done(controller.madeElsewhere(request));
+            }
+
+            @Override
+            public void close(int brokerId) {}
+        };
+        return new ToController(lane, link, metadata::image);
     }
 
     Desk on(String listener) {

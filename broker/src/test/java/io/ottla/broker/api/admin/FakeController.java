@@ -11,6 +11,7 @@ import io.ottla.coordinator.controller.Reassign;
 import io.ottla.coordinator.controller.TopicOutcome;
 import io.ottla.coordinator.controller.TopicRef;
 import io.ottla.coordinator.store.Assignment;
+import io.ottla.protocol.api.CreateTopics;
 import io.ottla.protocol.api.UpdateMetadata;
 import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.lane.Reply;
@@ -58,6 +59,24 @@ final class FakeController implements ClusterChanges {
     @Override
     public Reply<List<TopicOutcome>> createTopics(Lane asker, List<NewTopic> wishes, Mode mode) {
         return act(asker, () -> wishes.stream().map(wish -> create(wish, mode)).toList());
+    }
+
+    /** As the broker that is controller answers. */
+    CreateTopics.Response madeElsewhere(CreateTopics.Request request) {
+        return CreateTopics.Response.builder()
+                .topics(request.topics().stream().map(this::madeElsewhere).toList())
+                .build();
+    }
+
+    private CreateTopics.Response.Topic madeElsewhere(CreateTopics.Request.Topic topic) {
+        TopicOutcome outcome = make(
+                new NewTopic(topic.name(), topic.numPartitions(), topic.replicationFactor(), Map.of(), Map.of()),
+                Mode.APPLY);
+        return CreateTopics.Response.Topic.builder()
+                .name(outcome.name())
+                .errorCode(outcome.error().code())
+                .errorMessage(outcome.message())
+                .build();
     }
 
     @Override
@@ -135,6 +154,10 @@ final class FakeController implements ClusterChanges {
         if (elsewhere) {
             return TopicOutcome.refused(wish.name(), ErrorCode.NOT_CONTROLLER, "ask broker 8");
         }
+        return make(wish, mode);
+    }
+
+    private TopicOutcome make(NewTopic wish, Mode mode) {
         if (ids.containsKey(wish.name())) {
             return TopicOutcome.refused(wish.name(), ErrorCode.TOPIC_ALREADY_EXISTS, "it exists");
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ottla.broker.control.ClusterChanges;
 import io.ottla.coordinator.controller.NewTopic;
 import io.ottla.protocol.api.ApiKey;
+import io.ottla.protocol.api.CreateTopics;
 import io.ottla.protocol.api.Metadata.Request;
 import io.ottla.protocol.api.Metadata.Response;
 import io.ottla.protocol.wire.ErrorCode;
@@ -12,6 +13,7 @@ import io.ottla.protocol.wire.Uuid;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class MetadataTest {
@@ -109,6 +111,40 @@ class MetadataTest {
                 ask(9, named(TopicNames.OFFSETS).build()).topics().get(0);
         assertThat(topic.errorCode()).isEqualTo(ErrorCode.INVALID_REPLICATION_FACTOR.code());
         assertThat(topic.isInternal()).isTrue();
+    }
+
+    @Test
+    void aTopicIsMadeOnDemandThoughAnotherBrokerIsController() {
+        Desk one = new Desk(Map.of("offsets.topic.replication.factor", "1", "offsets.topic.num.partitions", "3"));
+        one.controller.elsewhere = true;
+        List<Response.Topic> topics = one.ask(
+                        Response.class,
+                        ApiKey.METADATA,
+                        9,
+                        Request.builder()
+                                .topics(Stream.of("t", TopicNames.OFFSETS)
+                                        .map(name -> Request.Topic.builder()
+                                                .name(name)
+                                                .build())
+                                        .toList())
+                                .allowAutoTopicCreation(true)
+                                .build())
+                .topics();
+        assertThat(topics).allMatch(topic -> topic.errorCode() == 0);
+        assertThat(topics).extracting(topic -> topic.partitions().size()).containsExactlyInAnyOrder(1, 3);
+        assertThat(one.asked).hasSize(1);
+        assertThat(one.asked.get(0).topics())
+                .filteredOn(topic -> topic.name().equals(TopicNames.OFFSETS))
+                .allMatch(topic ->
+                        topic.configs().contains(new CreateTopics.Request.Config("cleanup.policy", "compact")));
+    }
+
+    @Test
+    void whatTheControllerElsewhereRefusesIsAnsweredWithTheReason() {
+        desk.controller.elsewhere = true;
+        Response.Topic topic =
+                ask(9, named(TopicNames.OFFSETS).build()).topics().get(0);
+        assertThat(topic.errorCode()).isEqualTo(ErrorCode.INVALID_REPLICATION_FACTOR.code());
     }
 
     @Test
