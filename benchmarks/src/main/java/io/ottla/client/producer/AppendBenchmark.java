@@ -65,7 +65,7 @@ public class AppendBenchmark {
     /** Ours. */
     @Benchmark
     public Object ottla() {
-        int fixed = RecordBytes.fixedBytes(null, value, List.of());
+        int fixed = (int) RecordBytes.fixedBytes(null, value, List.of());
         PartitionBuffer.Added added =
                 buffer.add(1_700_000_000_000L, null, value, List.of(), fixed, null, null, Long.MAX_VALUE);
         if (added == PartitionBuffer.Added.BEGUN && buffer.backlog() > 0) {

@@ -1,7 +1,7 @@
 package io.ottla.client.cli;
 
 import io.ottla.client.ClientException;
-import io.ottla.client.net.CallerThread;
+import io.ottla.client.InterruptException;
 import io.ottla.protocol.config.BadSettingException;
 import java.util.concurrent.CompletionException;
 
@@ -19,7 +19,7 @@ public interface Tool {
         } catch (CommandLine.Answered answered) {
             terminal.out().print(answered.text());
             return 0;
-        } catch (ToolFailure | BadSettingException | IllegalArgumentException | CallerThread.InterruptedByCaller e) {
+        } catch (ToolFailure | BadSettingException | IllegalArgumentException | InterruptException e) {
             terminal.err().println(e.getMessage());
         } catch (ClientException e) {
             terminal.err().println("Error: " + e.getMessage());

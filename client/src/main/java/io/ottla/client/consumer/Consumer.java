@@ -39,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * Calls that ask a broker try for default.api.timeout.ms, throw a ClientException that says what failed, and are ended by
- * {@link #wakeup} with {@link WokenUp}, or by an interrupt with an unchecked exception and the thread's flag set.
+ * {@link #wakeup} with {@link WokenUp}, or by an interrupt with
+ * {@link io.ottla.client.InterruptException} and the thread's flag set.
  *
  * <p>Thread: one application thread at a time, else ConcurrentModificationException; only {@link #wakeup} and
  * {@link #metrics} from anywhere.

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class AnswerFrames extends ChannelInboundHandlerAdapter {
     private static final int FIRST_CAPACITY_MAX = 1 << 20;
+    /** The versions that a broker offers take some hundred bytes; what is larger comes from no broker. */
+    private static final int FIRST_BYTES_MAX = 1 << 20;
+
     private static final int REUSED_MIN = 64 << 10;
     private static final int REUSED_MAX = 16 << 20;
 
@@ -38,6 +41,7 @@ final class AnswerFrames extends ChannelInboundHandlerAdapter {
     private @Nullable ByteBuf place;
 
     private int missing;
+    private boolean first = true;
 
     AnswerFrames(int bytesMax, AnswerMemory memory) {
         this.bytesMax = bytesMax;
@@ -103,8 +107,11 @@ final class AnswerFrames extends ChannelInboundHandlerAdapter {
 
     private void begin(int bytes) {
         length.clear();
-        if (bytes < Integer.BYTES || bytes > bytesMax) {
-            throw new MalformedException("answer of " + bytes + " bytes, allowed are 4 to " + bytesMax);
+        int most = first ? Math.min(bytesMax, FIRST_BYTES_MAX) : bytesMax;
+        first = false;
+        if (bytes < Integer.BYTES || bytes > most) {
+            throw new MalformedException(
+                    "answer of " + bytes + " bytes, allowed are 4 to " + most + Stranger.hint(bytes));
         }
         missing = bytes;
         if (memory == AnswerMemory.LENT && bytes > AnswerReads.HEAD_BYTES) {

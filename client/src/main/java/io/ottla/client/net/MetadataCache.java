@@ -63,6 +63,12 @@ public final class MetadataCache {
         }
     }
 
+    /** No longer asks for this topic, and knows nothing of it. */
+    public void forget(String topic) {
+        wanted.remove(topic);
+        topics.remove(topic);
+    }
+
     /** Keeps exactly these known. */
     public void wantOnly(Set<String> names) {
         all = false;

@@ -7,6 +7,7 @@ import io.ottla.protocol.record.BatchTraits;
 import io.ottla.protocol.record.Record;
 import io.ottla.protocol.record.RecordCursor;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes a batch apart that a broker finds too large. The halves take memory beyond buffer.memory for as long as it needs
@@ -55,8 +56,8 @@ final class BatchSplit {
         return RecordCursor.copyAll(header);
     }
 
-    private static void add(OutgoingBatch to, Record record, @org.jspecify.annotations.Nullable Object waiter) {
-        int fixed = RecordBytes.fixedBytes(record.key(), record.value(), record.headers());
+    private static void add(OutgoingBatch to, Record record, @Nullable Object waiter) {
+        int fixed = (int) RecordBytes.fixedBytes(record.key(), record.value(), record.headers());
         if (!to.add(record.timestampMs(), record.key(), record.value(), record.headers(), fixed, waiter)) {
             throw new IllegalStateException("half of a batch is larger than the whole");
         }

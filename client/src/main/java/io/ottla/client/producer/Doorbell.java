@@ -2,6 +2,7 @@ package io.ottla.client.producer;
 
 import io.ottla.protocol.lane.Lane;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,12 @@ final class Doorbell {
 
     private void order() {
         if (ordered.compareAndSet(false, true)) {
-            lane.run(visit);
+            try {
+                lane.run(visit);
+            } catch (RejectedExecutionException e) {
+                // The loop has ended. Before it did it shut all buffers and failed what was in them.
+                ordered.set(false);
+            }
         }
     }
 

@@ -36,7 +36,8 @@ final class Engine {
         this.cluster = cluster;
         this.memory = new BatchMemory(rules.bufferBytes(), rules.batchBytes());
         this.metadata = new MetadataCache(cluster, rules.backoff(), rules.metadataMaxAgeMs(), Cluster.Creation.ALLOWED);
-        this.topics = new Topics(lane, metadata, memory, rules);
+        TopicUse use = new TopicUse(metadata, rules.metadataMaxIdleMs());
+        this.topics = new Topics(lane, metadata, use, memory, rules);
         this.figures = new SendFigures(memory);
         ProducerIdentity identity =
                 new ProducerIdentity(cluster, rules.backoff(), rules.deliveryTimeoutNanos() / 1_000_000);
@@ -44,7 +45,7 @@ final class Engine {
         this.transactions =
                 transactionalId == null ? null : new Transactions(cluster, rules, transactionalId, identity);
         BatchGate gate = transactions == null ? BatchGate.OPEN : transactions;
-        this.sender = new Sender(cluster, metadata, rules, memory, identity, figures, gate);
+        this.sender = new Sender(cluster, metadata, rules, memory, identity, use, figures, gate);
         if (transactions != null) {
             transactions.attach(sender);
         }
@@ -104,9 +105,10 @@ final class Engine {
     /** Ends: takes nothing any more, and fails what is not acknowledged. */
     void end() {
         ClientException why = ClientException.lasting(ErrorCode.NETWORK_EXCEPTION, "The producer was closed.");
-        topics.shut();
         topics.close(why);
         visit();
+        // A thread may have put a record in and not rung yet.
+        topics.shut(sender::adopt);
         sender.abandonOpen(why);
         memory.close();
         cluster.close();

@@ -1,10 +1,16 @@
 package io.ottla.client.producer;
 
 import io.ottla.client.ClientException;
+import io.ottla.client.InterruptException;
+import io.ottla.client.TopicPartition;
 import io.ottla.client.net.CallerThread;
 import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.record.BatchHeader;
 import io.ottla.protocol.wire.ErrorCode;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +29,9 @@ final class Intake {
         CLOSED
     }
 
+    /** Names of topics that are refused are few, unless they come from a mistake. */
+    private static final int REFUSALS_MAX = 1000;
+
     private final Lane lane;
     private final Topics topics;
     private final BatchMemory memory;
@@ -30,6 +39,8 @@ final class Intake {
     private final SendRules rules;
     private final @Nullable Partitioner partitioner;
     private final RandomGenerator random;
+    private final Set<TopicPartition> asked = ConcurrentHashMap.newKeySet();
+    private final Map<TopicPartition, ClientException> refusals = new ConcurrentHashMap<>();
 
     Intake(
             Lane lane,
@@ -49,51 +60,64 @@ final class Intake {
     }
 
     /** The most bytes that a batch with this record alone takes. */
-    static int bytes(ProducerRecord<?, ?> record, byte @Nullable [] key, byte @Nullable [] value) {
-        return Math.addExact(
-                RecordBytes.bytesMax(RecordBytes.fixedBytes(key, value, record.headers())), BatchHeader.BYTES);
+    static long bytes(ProducerRecord<?, ?> record, byte @Nullable [] key, byte @Nullable [] value) {
+        return RecordBytes.bytesMax(RecordBytes.fixedBytes(key, value, record.headers())) + BatchHeader.BYTES;
     }
 
     /** Puts the record in, waiting if need be. Throws a ClientException when that is not possible in time. */
     void put(ProducerRecord<?, ?> record, byte @Nullable [] key, byte @Nullable [] value, @Nullable Object waiter) {
-        Taken taken = offer(record, key, value, waiter, null);
-        if (taken == Taken.IN) {
-            return;
+        TopicBuffers topic = known(record);
+        long leftNanos = TimeUnit.MILLISECONDS.toNanos(rules.maxBlockMs());
+        if (topic == null) {
+            long fromNanos = lane.clock().nanos();
+            topic = awaitTopic(record, leftNanos);
+            leftNanos -= lane.clock().nanos() - fromNanos;
         }
-        long deadline = lane.clock().nanos() + rules.maxBlockMs() * 1_000_000;
-        while (taken != Taken.IN) {
-            long left = lane.here() ? 0 : deadline - lane.clock().nanos();
-            Chunk given = null;
-            if (taken == Taken.CLOSED) {
-                throw new IllegalStateException("The producer is closed.");
-            } else if (taken == Taken.NO_TOPIC) {
-                awaitTopic(record, left);
-            } else {
-                given = awaitMemory(bytes(record, key, value), left);
-            }
-            taken = offer(record, key, value, waiter, given);
+        int partition = choose(record, key, value, topic);
+        Taken taken = add(topic, partition, record, key, value, waiter, null);
+        while (taken == Taken.NO_MEMORY) {
+            long fromNanos = lane.clock().nanos();
+            Chunk given = awaitMemory((int) bytes(record, key, value), leftNanos);
+            leftNanos -= lane.clock().nanos() - fromNanos;
+            taken = add(topic, partition, record, key, value, waiter, given);
+        }
+        if (taken == Taken.CLOSED) {
+            throw new IllegalStateException("The producer is closed.");
         }
     }
 
+    /** Puts the record in if that is possible at once; asks for its topic if it is not known. */
+    Taken offer(ProducerRecord<?, ?> record, byte @Nullable [] key, byte @Nullable [] value, @Nullable Object waiter) {
+        TopicBuffers topic = known(record);
+        if (topic == null) {
+            int partition = record.partition() == null ? 0 : record.partition();
+            checkRefusal(record.topic(), partition);
+            ask(record.topic(), partition);
+            return Taken.NO_TOPIC;
+        }
+        return add(topic, choose(record, key, value, topic), record, key, value, waiter, null);
+    }
+
+    private @Nullable TopicBuffers known(ProducerRecord<?, ?> record) {
+        Integer wanted = record.partition();
+        return topics.known(record.topic(), wanted == null ? 0 : wanted);
+    }
+
     /**
-     * Puts the record in if that is possible at once.
+     * Adds the record to a batch.
      *
+     * @param partition where; {@link Partitioner#DEFAULT} = to the one that has the records without key at the moment
      * @param given memory for a new batch, taken over; null = take some if there is some
      */
-    Taken offer(
+    private Taken add(
+            TopicBuffers topic,
+            int partition,
             ProducerRecord<?, ?> record,
             byte @Nullable [] key,
             byte @Nullable [] value,
             @Nullable Object waiter,
             @Nullable Chunk given) {
-        Integer wanted = record.partition();
-        TopicBuffers topic = topics.known(record.topic(), wanted == null ? 0 : wanted);
-        if (topic == null) {
-            giveBack(given);
-            return Taken.NO_TOPIC;
-        }
-        int partition = wanted != null ? wanted : choose(record, key, value, topic);
-        int fixed = RecordBytes.fixedBytes(key, value, record.headers());
+        int fixed = (int) RecordBytes.fixedBytes(key, value, record.headers());
         long timestampMs = record.timestampMs() == null ? lane.nowMs() : record.timestampMs();
         boolean anywhere = partition == Partitioner.DEFAULT;
         int at = anywhere ? topic.sticky(random, rules.spread()) : partition;
@@ -133,8 +157,13 @@ final class Intake {
         }
     }
 
+    /** Once for each record: a partitioner may count. */
     private int choose(
             ProducerRecord<?, ?> record, byte @Nullable [] key, byte @Nullable [] value, TopicBuffers topic) {
+        Integer wanted = record.partition();
+        if (wanted != null) {
+            return wanted;
+        }
         if (partitioner != null) {
             int chosen = partitioner.partition(record, key, value, topic.shape());
             if (chosen >= topic.count() || chosen < Partitioner.DEFAULT) {
@@ -150,31 +179,50 @@ final class Intake {
         return key == null || rules.ignoreKeys() ? Partitioner.DEFAULT : Murmur2.partition(key, topic.count());
     }
 
-    private void awaitTopic(ProducerRecord<?, ?> record, long leftNanos) {
+    private TopicBuffers awaitTopic(ProducerRecord<?, ?> record, long leftNanos) {
         String name = record.topic();
         int partition = record.partition() == null ? 0 : record.partition();
-        if (leftNanos <= 0) {
+        if (leftNanos <= 0 || lane.here()) {
+            checkRefusal(name, partition);
             ask(name, partition);
             throw new ClientException(ErrorCode.REQUEST_TIMED_OUT, topics.missing(name, partition));
         }
         long leftMs = Math.max(1, leftNanos / 1_000_000);
-        CallerThread.await(CallerThread.stage(lane, () -> topics.ask(name, partition, leftMs)));
+        return CallerThread.await(CallerThread.stage(lane, () -> topics.ask(name, partition, leftMs)));
     }
 
-    /** Sees to it that the topic becomes known. */
+    /** Sees to it that the topic becomes known to have this partition; however often it is called, once at a time. */
     void ask(String topic, int partition) {
-        lane.run(() -> topics.ask(topic, partition, rules.maxBlockMs()));
+        TopicPartition wish = new TopicPartition(topic, partition);
+        if (asked.add(wish)) {
+            lane.run(() -> topics.ask(topic, partition, rules.maxBlockMs()).whenComplete((known, failure) -> {
+                asked.remove(wish);
+                if (failure instanceof ClientException refusal
+                        && !refusal.isRetriable()
+                        && refusals.size() < REFUSALS_MAX) {
+                    refusals.put(wish, refusal);
+                }
+            }));
+        }
+    }
+
+    /** Throws what the cluster said when it was asked for the topic by one who did not wait; once, then it may be asked anew. */
+    private void checkRefusal(String topic, int partition) {
+        ClientException refusal = refusals.isEmpty() ? null : refusals.remove(new TopicPartition(topic, partition));
+        if (refusal != null) {
+            throw refusal.again();
+        }
     }
 
     private Chunk awaitMemory(int bytes, long leftNanos) {
         Chunk given = null;
-        if (leftNanos > 0) {
+        if (leftNanos > 0 && !lane.here()) {
             bell.ringForMemory();
             try {
                 given = memory.take(bytes, leftNanos);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new CallerThread.InterruptedByCaller();
+                throw new InterruptException("send");
             }
         }
         if (given == null && memory.isClosed()) {
@@ -184,7 +232,7 @@ final class Intake {
             throw new ClientException(
                     ErrorCode.REQUEST_TIMED_OUT,
                     "No room of " + bytes + " bytes in buffer.memory within max.block.ms=" + rules.maxBlockMs()
-                            + (leftNanos <= 0 && lane.here() ? " (callbacks never wait)." : "."));
+                            + (lane.here() ? " (callbacks never wait)." : "."));
         }
         return given;
     }

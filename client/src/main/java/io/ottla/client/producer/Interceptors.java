@@ -54,6 +54,11 @@ final class Interceptors<K, V> {
         };
     }
 
+    /** The record is not sent after all, which the application is told in another way. */
+    void notSent(RuntimeException why) {
+        acknowledged(null, why);
+    }
+
     private void acknowledged(@Nullable RecordMetadata metadata, @Nullable RuntimeException why) {
         each("after a record was sent", one -> one.onAcknowledgement(metadata, why));
     }
@@ -66,7 +71,7 @@ final class Interceptors<K, V> {
         for (ProducerInterceptor<K, V> one : all) {
             try {
                 call.accept(one);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.warn("Interceptor {} failed {}", name(one), when, e);
             }
         }

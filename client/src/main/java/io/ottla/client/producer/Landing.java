@@ -66,7 +66,7 @@ final class Landing {
             batch.succeed(delivered.baseOffset(), delivered.appendTimeMs());
         } else if (verdict instanceof Verdict.Split) {
             figures.split();
-            List<OutgoingBatch> halves = batch.split();
+            List<OutgoingBatch> halves = batch.split(rules.compression());
             line.putBack(halves.get(1));
             line.putBack(halves.get(0));
         } else if (verdict instanceof Verdict.Again again) {

@@ -2,6 +2,7 @@ package io.ottla.client.producer;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.ottla.client.TopicPartition;
 import io.ottla.protocol.record.BatchBuilder;
 import io.ottla.protocol.record.BatchHeader;
@@ -121,8 +122,9 @@ final class OutgoingBatch {
             return;
         }
         Chunk from = held();
-        ByteBuf out = ByteBufAllocator.DEFAULT.directBuffer(Math.max(256, end / 2));
+        ByteBuf out = Unpooled.EMPTY_BUFFER;
         try {
+            out = ByteBufAllocator.DEFAULT.directBuffer(Math.max(256, end / 2));
             out.writeZero(BatchHeader.BYTES);
             try (RecordSink sink = new RecordSink(out, compression, BatchHeader.MAGIC_V2)) {
                 for (int at = BatchHeader.BYTES; at < end; at += COMPRESS_PIECE_BYTES) {
@@ -132,7 +134,8 @@ final class OutgoingBatch {
             }
             compressed = out;
             memory.charge(out.capacity());
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
+            // Whatever it is, memory that has run out or a library that cannot be loaded: the records must be told.
             out.release();
             broken = e;
         }
@@ -239,11 +242,12 @@ final class OutgoingBatch {
     }
 
     /** Two halves, for a batch that is too large as one; they keep its numbers and waiters. Needs two records at least. */
-    List<OutgoingBatch> split() {
+    List<OutgoingBatch> split(Compression compression) {
         List<OutgoingBatch> halves = new BatchSplit(this, memory).halves(held());
         for (OutgoingBatch half : halves) {
             half.attempts = attempts;
             half.unanswered = unanswered;
+            half.compress(compression);
         }
         CompletableFuture<Void> whole = settled;
         if (whole != null) {

@@ -115,7 +115,8 @@ final class PartitionBuffer {
                 stickyBytes = 0;
                 return Added.ELSEWHERE;
             }
-            Chunk chunk = given != null ? given : memory.poll(RecordBytes.bytesMax(fixedBytes) + BatchHeader.BYTES);
+            Chunk chunk =
+                    given != null ? given : memory.poll((int) RecordBytes.bytesMax(fixedBytes) + BatchHeader.BYTES);
             if (chunk == null) {
                 return Added.NO_MEMORY;
             }

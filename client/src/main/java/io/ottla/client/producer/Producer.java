@@ -49,6 +49,8 @@ public final class Producer<K, V> implements AutoCloseable {
     private final @Nullable Partitioner partitioner;
     private final SendRules rules;
     private final AtomicBoolean closed = new AtomicBoolean();
+    /** Fails when the producer has ended, for those who wait for something of it. */
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
 
     Producer(ProducerParts<K, V> parts, Cluster cluster, Runnable afterEnd) {
         this.lane = cluster.lane();
@@ -114,23 +116,31 @@ public final class Producer<K, V> implements AutoCloseable {
     /** Hands the record over if that is possible at once; never waits. Throws as {@link #send(ProducerRecord)} does. */
     public Offer trySend(ProducerRecord<K, V> original) {
         checkMaySend();
-        ProducerRecord<K, V> record = interceptors.isEmpty() ? original : interceptors.onSend(original);
-        byte[] key = keys.serialize(record.topic(), record.key());
-        byte[] value = values.serialize(record.topic(), record.value());
         CompletableFuture<RecordMetadata> future = new CompletableFuture<>();
         Object waiter = interceptors.isEmpty() ? future : interceptors.around(future);
-        int bytes = Intake.bytes(record, key, value);
-        if (bytes > rules.recordBytesMax()) {
-            Waiters.fail(waiter, tooLarge(bytes));
+        try {
+            Offer offer = offer(interceptors.isEmpty() ? original : interceptors.onSend(original), waiter, future);
+            if (!(offer instanceof Offer.Accepted)) {
+                interceptors.notSent(new IllegalStateException("The record was not taken: " + offer));
+            }
+            return offer;
+        } catch (ClientException e) {
+            Waiters.fail(waiter, e);
             return new Offer.Accepted(future);
+        } catch (RuntimeException e) {
+            interceptors.notSent(e);
+            throw e;
         }
-        return switch (intake.offer(record, key, value, waiter, null)) {
+    }
+
+    private Offer offer(ProducerRecord<K, V> record, Object waiter, CompletableFuture<RecordMetadata> future) {
+        byte[] key = keys.serialize(record.topic(), record.key());
+        byte[] value = values.serialize(record.topic(), record.value());
+        int bytes = checkedBytes(record, key, value);
+        return switch (intake.offer(record, key, value, waiter)) {
             case IN -> new Offer.Accepted(future);
             case NO_MEMORY -> new Offer.BufferFull(bytes);
-            case NO_TOPIC -> {
-                intake.ask(record.topic(), record.partition() == null ? 0 : record.partition());
-                yield new Offer.TopicUnknown(record.topic());
-            }
+            case NO_TOPIC -> new Offer.TopicUnknown(record.topic());
             case CLOSED -> throw new IllegalStateException("The producer is closed.");
         };
     }
@@ -143,18 +153,18 @@ public final class Producer<K, V> implements AutoCloseable {
             record = interceptors.onSend(original);
             waiter = interceptors.around(told);
         }
-        byte[] key = keys.serialize(record.topic(), record.key());
-        byte[] value = values.serialize(record.topic(), record.value());
         try {
-            int bytes = Intake.bytes(record, key, value);
-            if (bytes > rules.recordBytesMax()) {
-                throw tooLarge(bytes);
-            }
+            byte[] key = keys.serialize(record.topic(), record.key());
+            byte[] value = values.serialize(record.topic(), record.value());
+            checkedBytes(record, key, value);
             intake.put(record, key, value, waiter);
         } catch (ClientException e) {
             if (waiter != null) {
                 Waiters.fail(waiter, e);
             }
+        } catch (RuntimeException e) {
+            interceptors.notSent(e);
+            throw e;
         }
     }
 
@@ -172,11 +182,15 @@ public final class Producer<K, V> implements AutoCloseable {
         }
     }
 
-    private ClientException tooLarge(int bytes) {
-        return new ClientException(
-                ErrorCode.MESSAGE_TOO_LARGE,
-                "The record is " + bytes + " bytes when serialized, allowed are " + rules.recordBytesMax()
-                        + " (the smaller of max.request.size and buffer.memory).");
+    private int checkedBytes(ProducerRecord<K, V> record, byte @Nullable [] key, byte @Nullable [] value) {
+        long bytes = Intake.bytes(record, key, value);
+        if (bytes > rules.recordBytesMax()) {
+            throw new ClientException(
+                    ErrorCode.MESSAGE_TOO_LARGE,
+                    "The record is " + bytes + " bytes when serialized, allowed are " + rules.recordBytesMax()
+                            + " (the smaller of max.request.size and buffer.memory).");
+        }
+        return (int) bytes;
     }
 
     /** The partitions of a topic, which is asked for if it is not known, for at most max.block.ms. */
@@ -248,7 +262,8 @@ public final class Producer<K, V> implements AutoCloseable {
         if (transactions == null) {
             throw new IllegalStateException(what + " needs a producer with a transactional.id.");
         }
-        CallerThread.await(CallerThread.stage(lane, () -> work.apply(transactions)), rules.maxBlockMs());
+        CompletableFuture<Void> call = CallerThread.stage(lane, () -> work.apply(transactions));
+        CallerThread.await(CompletableFuture.anyOf(call, over), rules.maxBlockMs());
     }
 
     /** What the producer has counted. */
@@ -256,10 +271,16 @@ public final class Producer<K, V> implements AutoCloseable {
         return engine.metrics();
     }
 
-    /** Sends everything handed in so far without lingering and waits until each is acknowledged or has failed. */
+    /**
+     * Sends everything handed in so far without lingering and waits until each is acknowledged or has failed, which takes
+     * delivery.timeout.ms at most; after {@link #close} there is nothing left to wait for. Throws IllegalStateException in a
+     * callback, and {@link io.ottla.client.InterruptException} when the thread is interrupted.
+     */
     public void flush() {
         checkMayWait("flush");
-        CallerThread.await(flushed());
+        if (!closed.get()) {
+            CallerThread.await(flushed());
+        }
     }
 
     private CompletableFuture<Void> flushed() {
@@ -279,13 +300,20 @@ public final class Producer<K, V> implements AutoCloseable {
         close(Duration.ofMillis(Long.MAX_VALUE));
     }
 
-    /** Flushes, for at most this time, and ends: what is not acknowledged by then fails. 0 = ends at once. */
+    /**
+     * Flushes, for at most this time, and ends: what is not acknowledged by then fails. 0 = ends at once. Throws
+     * IllegalArgumentException for a negative time, and {@link io.ottla.client.InterruptException} when the thread is
+     * interrupted, which ends the producer at once.
+     */
     public void close(Duration atMost) {
+        if (atMost.isNegative()) {
+            throw new IllegalArgumentException("time to close in, " + atMost + ", is negative");
+        }
         if (!closed.compareAndSet(false, true)) {
             return;
         }
         try {
-            if (!lane.here() && !atMost.isZero() && !atMost.isNegative()) {
+            if (!lane.here() && !atMost.isZero()) {
                 CallerThread.await(
                         CallerThread.stage(lane, () -> engine.abortIfOpen().handle((aborted, failure) -> null))
                                 .thenCompose(aborted -> flushed()),
@@ -310,6 +338,7 @@ public final class Producer<K, V> implements AutoCloseable {
             try {
                 engine.end();
             } finally {
+                over.completeExceptionally(new IllegalStateException("The producer was closed meanwhile."));
                 afterEnd.run();
                 ended.complete(null);
             }

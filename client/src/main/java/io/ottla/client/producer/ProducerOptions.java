@@ -12,6 +12,7 @@ import io.ottla.protocol.record.Compression;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +61,10 @@ public final class ProducerOptions {
             .range(-131072, 22)
             .doc("How hard zstd tries.");
 
+    public static final Option<Long> METADATA_MAX_IDLE_MS = Option.wide("metadata.max.idle.ms", 300_000)
+            .min(5000)
+            .doc("A topic that nothing was sent to for this time is no longer asked for, in ms.");
+
     public static final Option<String> PARTITIONER_CLASS = Option.classOrNone("partitioner.class")
             .doc("A class that implements Partitioner; or RoundRobinPartitioner. Unset: by key, else sticky.");
     public static final Option<Boolean> PARTITIONER_IGNORE_KEYS =
@@ -98,6 +103,7 @@ public final class ProducerOptions {
                     GZIP_LEVEL,
                     LZ4_LEVEL,
                     ZSTD_LEVEL,
+                    METADATA_MAX_IDLE_MS,
                     PARTITIONER_CLASS,
                     PARTITIONER_IGNORE_KEYS,
                     PARTITIONER_ADAPTIVE,
@@ -113,29 +119,19 @@ public final class ProducerOptions {
     private static final Set<String> WITHOUT_EFFECT = Set.of(
             "buffer.memory.allocation.strategy",
             "client.rack",
-            "metadata.max.idle.ms",
             "partitioner.availability.timeout.ms",
             "partitioner.rack.aware",
             "transaction.two.phase.commit.enable");
 
     private static final int IDEMPOTENT_IN_FLIGHT_MAX = 5;
+    private static final String FEW_IN_FLIGHT = "max.in.flight.requests.per.connection of at most 5";
 
     private ProducerOptions() {}
 
     /** The settings, checked one by one and against each other; throws BadSettingException. */
     static Settings read(Map<String, String> properties) {
         Settings settings = GivenSettings.read(TABLE, ProducerOptions::hasNoEffect, properties, LOG);
-        boolean transactional = settings.orNull(TRANSACTIONAL_ID) != null;
-        if (transactional && !settings.get(IDEMPOTENCE)) {
-            throw BadSettingException.conflict(
-                    IDEMPOTENCE.name(), "enable.idempotence must be true where transactional.id is set.");
-        }
-        String conflict = conflict(settings);
-        if (conflict != null && (transactional || settings.isGiven(IDEMPOTENCE) && settings.get(IDEMPOTENCE))) {
-            throw BadSettingException.conflict(
-                    IDEMPOTENCE.name(),
-                    (transactional ? "transactional.id" : "enable.idempotence=true") + " needs " + conflict + ".");
-        }
+        checkIdempotence(settings);
         long least = settings.get(LINGER_MS) + settings.get(ClientOptions.REQUEST_TIMEOUT_MS);
         if (settings.isGiven(DELIVERY_TIMEOUT_MS) && settings.get(DELIVERY_TIMEOUT_MS) < least) {
             throw BadSettingException.conflict(
@@ -146,12 +142,34 @@ public final class ProducerOptions {
         return settings;
     }
 
+    private static void checkIdempotence(Settings settings) {
+        boolean transactional = settings.orNull(TRANSACTIONAL_ID) != null;
+        boolean wanted = settings.get(IDEMPOTENCE);
+        if (transactional && !wanted) {
+            throw BadSettingException.conflict(
+                    IDEMPOTENCE.name(), "enable.idempotence must be true where transactional.id is set.");
+        }
+        String conflict = conflict(settings);
+        if (conflict != null && (transactional || settings.isGiven(IDEMPOTENCE) && wanted)) {
+            throw BadSettingException.conflict(
+                    IDEMPOTENCE.name(),
+                    (transactional ? "transactional.id" : "enable.idempotence=true") + " needs " + conflict + ".");
+        }
+        if (wanted && FEW_IN_FLIGHT.equals(conflict)) {
+            throw BadSettingException.conflict(
+                    IN_FLIGHT_MAX.name(),
+                    "max.in.flight.requests.per.connection=" + settings.get(IN_FLIGHT_MAX)
+                            + " must be at most 5 for records to be kept once and in order; who needs neither sets"
+                            + " enable.idempotence=false.");
+        }
+    }
+
     /** Whether Kafka's producer has it, and this one no use for it. */
     static boolean hasNoEffect(String name) {
         return WITHOUT_EFFECT.contains(name) || ClientOptions.hasNoEffect(name);
     }
 
-    /** Idempotence is on unless another setting that was given rules it out. */
+    /** Idempotence is on unless acks or retries, which were given, rule it out. */
     static boolean isIdempotent(Settings settings) {
         return settings.get(IDEMPOTENCE) && conflict(settings) == null;
     }
@@ -175,15 +193,13 @@ public final class ProducerOptions {
         };
     }
 
-    private static @org.jspecify.annotations.Nullable String conflict(Settings settings) {
+    private static @Nullable String conflict(Settings settings) {
         if (acks(settings) != -1) {
             return "acks=all";
         }
         if (settings.get(RETRIES) == 0) {
             return "retries above 0";
         }
-        return settings.get(IN_FLIGHT_MAX) > IDEMPOTENT_IN_FLIGHT_MAX
-                ? "max.in.flight.requests.per.connection of at most 5"
-                : null;
+        return settings.get(IN_FLIGHT_MAX) > IDEMPOTENT_IN_FLIGHT_MAX ? FEW_IN_FLIGHT : null;
     }
 }

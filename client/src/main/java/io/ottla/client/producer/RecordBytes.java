@@ -21,14 +21,14 @@ final class RecordBytes {
     private RecordBytes() {}
 
     /** What does not depend on the place in a batch: attributes, key, value and headers. */
-    static int fixedBytes(byte @Nullable [] key, byte @Nullable [] value, List<Header> headers) {
-        int bytes = Math.addExact(1 + sizeOfPart(key), sizeOfPart(value));
-        return headers.isEmpty() ? bytes + 1 : Math.addExact(bytes, sizeOf(headers));
+    static long fixedBytes(byte @Nullable [] key, byte @Nullable [] value, List<Header> headers) {
+        long bytes = 1 + sizeOfPart(key) + sizeOfPart(value);
+        return headers.isEmpty() ? bytes + 1 : bytes + sizeOf(headers);
     }
 
     /** The most that the record can take, wherever it lies. */
-    static int bytesMax(int fixedBytes) {
-        return Math.addExact(fixedBytes, FRONT_BYTES_MAX);
+    static long bytesMax(long fixedBytes) {
+        return fixedBytes + FRONT_BYTES_MAX;
     }
 
     /** What the record takes with these deltas, but for its length field. */
@@ -92,17 +92,17 @@ final class RecordBytes {
         return next;
     }
 
-    private static int sizeOf(List<Header> headers) {
-        int bytes = Varints.sizeOf(headers.size());
+    private static long sizeOf(List<Header> headers) {
+        long bytes = Varints.sizeOf(headers.size());
         for (int i = 0; i < headers.size(); i++) {
             int keyBytes = ByteBufUtil.utf8Bytes(headers.get(i).key());
-            bytes = Math.addExact(bytes, Varints.sizeOf(keyBytes) + keyBytes);
-            bytes = Math.addExact(bytes, sizeOfPart(headers.get(i).value()));
+            bytes += Varints.sizeOf(keyBytes) + keyBytes;
+            bytes += sizeOfPart(headers.get(i).value());
         }
         return bytes;
     }
 
-    private static int sizeOfPart(byte @Nullable [] part) {
-        return part == null ? 1 : Math.addExact(Varints.sizeOf(part.length), part.length);
+    private static long sizeOfPart(byte @Nullable [] part) {
+        return part == null ? 1 : (long) Varints.sizeOf(part.length) + part.length;
     }
 }

@@ -26,6 +26,7 @@ record SendRules(
         Backoff backoff,
         long reconnectMs,
         long metadataMaxAgeMs,
+        long metadataMaxIdleMs,
         @Nullable String transactionalId,
         int transactionTimeoutMs) {
     private static final long SWEEP_MS_MAX = 500;
@@ -61,6 +62,7 @@ record SendRules(
                 ClientOptions.retryBackoff(settings),
                 settings.get(ClientOptions.RECONNECT_BACKOFF_MS),
                 settings.get(ClientOptions.METADATA_MAX_AGE_MS),
+                settings.get(ProducerOptions.METADATA_MAX_IDLE_MS),
                 settings.orNull(ProducerOptions.TRANSACTIONAL_ID),
                 settings.get(ProducerOptions.TRANSACTION_TIMEOUT_MS));
     }

@@ -37,6 +37,7 @@ final class Sender {
     private final SendRules rules;
     private final BatchMemory memory;
     private final ProducerIdentity identity;
+    private final TopicUse use;
     private final SendFigures figures;
     private final BatchGate gate;
     private final Landing landing;
@@ -52,6 +53,7 @@ final class Sender {
             SendRules rules,
             BatchMemory memory,
             ProducerIdentity identity,
+            TopicUse use,
             SendFigures figures,
             BatchGate gate) {
         this.lane = cluster.lane();
@@ -60,6 +62,7 @@ final class Sender {
         this.rules = rules;
         this.memory = memory;
         this.identity = identity;
+        this.use = use;
         this.figures = figures;
         this.gate = gate;
         this.landing = new Landing(cluster, metadata, rules, gate, figures);
@@ -81,10 +84,20 @@ final class Sender {
 
     private PartitionLine line(PartitionBuffer buffer) {
         PartitionLine line = lines.computeIfAbsent(buffer.partition(), partition -> new PartitionLine(buffer));
-        if (active.add(line) && active.size() == 1) {
-            sweepLater();
+        if (active.add(line)) {
+            long now = lane.clock().nanos();
+            use.used(buffer.partition().topic(), now);
+            if (active.size() == 1) {
+                use.forgetIdle(now);
+                sweepLater();
+            }
         }
         return line;
+    }
+
+    /** Makes the buffer one of those that are sent, or given up. */
+    void adopt(PartitionBuffer buffer) {
+        line(buffer);
     }
 
     /** Something may have changed for every partition. */
@@ -270,6 +283,9 @@ final class Sender {
     }
 
     private void sweep() {
+        long now = lane.clock().nanos();
+        active.forEach(line -> use.used(line.partition().topic(), now));
+        use.forgetIdle(now);
         metadata.refreshIfOld();
         for (PartitionLine line : List.copyOf(active)) {
             landing.giveUp(line.buffer(), landing::isLate, batch -> landing.late(batch, routes.obstacle(line)));

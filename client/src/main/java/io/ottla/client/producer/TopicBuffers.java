@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -44,6 +45,11 @@ final class TopicBuffers {
 
     PartitionBuffer buffer(int partition) {
         return now().buffers[partition];
+    }
+
+    /** All buffers, those of partitions that are gone too. */
+    void forEach(Consumer<PartitionBuffer> to) {
+        Arrays.asList(now().buffers).forEach(to);
     }
 
     /** Takes over what the cluster says. */

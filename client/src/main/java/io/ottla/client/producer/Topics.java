@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,15 +26,17 @@ final class Topics {
 
     private final Lane lane;
     private final MetadataCache metadata;
+    private final TopicUse use;
     private final BatchMemory memory;
     private final SendRules rules;
     private final ConcurrentHashMap<String, TopicBuffers> byName = new ConcurrentHashMap<>();
     private final Map<String, List<Awaiting>> awaiting = new HashMap<>();
     private @Nullable RuntimeException closed;
 
-    Topics(Lane lane, MetadataCache metadata, BatchMemory memory, SendRules rules) {
+    Topics(Lane lane, MetadataCache metadata, TopicUse use, BatchMemory memory, SendRules rules) {
         this.lane = lane;
         this.metadata = metadata;
+        this.use = use;
         this.memory = memory;
         this.rules = rules;
     }
@@ -48,7 +51,8 @@ final class Topics {
     /** The topic's buffers, as soon as it is known to have this partition; fails when it does not become so in time. */
     CompletableFuture<TopicBuffers> ask(String topic, int partition, long timeoutMs) {
         TopicBuffers known = known(topic, partition);
-        if (known != null) {
+        use.used(topic, lane.clock().nanos());
+        if (known != null && metadata.topic(topic) != null) {
             return CompletableFuture.completedFuture(known);
         }
         if (closed != null) {
@@ -56,7 +60,6 @@ final class Topics {
         }
         Awaiting one = new Awaiting(partition, new CompletableFuture<>());
         awaiting.computeIfAbsent(topic, name -> new ArrayList<>()).add(one);
-        metadata.want(topic);
         metadata.refresh();
         lane.after(Math.max(1, timeoutMs), () -> giveUp(topic, one));
         return one.future();
@@ -90,13 +93,13 @@ final class Topics {
         Iterator<Awaiting> each = here.iterator();
         while (each.hasNext()) {
             Awaiting one = each.next();
-            if (refused || known(topic, one.partition()) != null) {
+            if (refused || view != null && known(topic, one.partition()) != null) {
                 each.remove();
                 done.add(one);
             }
         }
         if (here.isEmpty()) {
-            awaiting.remove(topic);
+            nobodyAwaits(topic);
         }
         for (Awaiting one : done) {
             if (refused) {
@@ -111,11 +114,19 @@ final class Topics {
         List<Awaiting> all = awaiting.get(topic);
         if (all != null && all.remove(one)) {
             if (all.isEmpty()) {
-                awaiting.remove(topic);
+                nobodyAwaits(topic);
             }
             one.future()
                     .completeExceptionally(new ClientException(
                             ErrorCode.REQUEST_TIMED_OUT, missing(topic, one.partition()), metadata.lastFailure()));
+        }
+    }
+
+    /** A name that turned out to be no topic's must not be asked for with every refresh from now on. */
+    private void nobodyAwaits(String topic) {
+        awaiting.remove(topic);
+        if (!byName.containsKey(topic)) {
+            use.forget(topic);
         }
     }
 
@@ -138,12 +149,14 @@ final class Topics {
         all.forEach(one -> one.future().completeExceptionally(why));
     }
 
-    /** All buffers that there are; for the end. */
-    void shut() {
-        byName.values().forEach(topic -> {
-            for (int partition = 0; partition < topic.count(); partition++) {
-                topic.buffer(partition).shut();
-            }
-        });
+    /** Shuts all buffers that there are, and shows those that are not empty. */
+    void shut(Consumer<PartitionBuffer> filled) {
+        byName.values()
+                .forEach(topic -> topic.forEach(buffer -> {
+                    buffer.shut();
+                    if (!buffer.isEmpty()) {
+                        filled.accept(buffer);
+                    }
+                }));
     }
 }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.ottla.client.InterruptException;
 import io.ottla.client.OffsetAndMetadata;
 import io.ottla.client.TopicPartition;
-import io.ottla.client.net.CallerThread;
 import io.ottla.client.net.FakeBroker;
 import io.ottla.client.serialization.Deserializer;
 import io.ottla.client.serialization.Serdes;
@@ -137,7 +137,7 @@ class ConsumerCallsTest {
         try (Consumer<byte[], String> consumer = Reading.consumer(broker, EARLIEST)) {
             consumer.assign(List.of(P));
             Thread.currentThread().interrupt();
-            assertThatThrownBy(() -> consumer.poll(Reading.WAIT)).isInstanceOf(CallerThread.InterruptedByCaller.class);
+            assertThatThrownBy(() -> consumer.poll(Reading.WAIT)).isInstanceOf(InterruptException.class);
             assertThat(Thread.interrupted()).isTrue();
             assertThat(Reading.read(consumer, 1)).containsExactly("0 a");
         }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ottla.client.ClientException;
+import io.ottla.client.net.ErrorAnswers;
 import io.ottla.client.producer.SimBrokers.Fate;
+import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.wire.ErrorCode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,17 +17,18 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A producer and brokers that fail in every way, in virtual time. */
 class ProducerFaultsTest {
     private record Sent(int partition, String value, CompletableFuture<RecordMetadata> future) {}
 
-    static Stream<ErrorCode> retriable() {
-        return Stream.of(ErrorCode.values()).filter(ErrorCode::isRetriable);
+    static List<ErrorCode> retriable() {
+        return ErrorAnswers.errors(true);
     }
 
     @ParameterizedTest
@@ -59,28 +62,42 @@ class ProducerFaultsTest {
         SimBrokers brokers = new SimBrokers(seed, 3, 4);
         Producer<String, String> producer = brokers.producer(
                 "batch.size", "150", "linger.ms", "2", "compression.type", seed % 2 == 0 ? "none" : "lz4");
-        brokers.script((number, partition, values) -> fate(random));
+        long countMax = 2 + seed % 9;
+        brokers.script((number, partition, values) ->
+                values.size() > countMax ? new Fate.Refused(ErrorCode.MESSAGE_TOO_LARGE) : fate(random));
+        brokers.faults((key, number) -> key == ApiKey.PRODUCE || random.nextInt(6) > 0
+                ? 0
+                : passing(random).code());
         List<Sent> sent = new ArrayList<>();
         for (int round = 0; round < 60; round++) {
             sent.addAll(send(producer, 4, sent.size(), random.nextInt(12)));
             if (random.nextInt(8) == 0) {
-                brokers.lead(random.nextInt(4), random.nextInt(3));
+                brokers.lead(random.nextInt(4), random.nextInt(4) - 1);
             }
             brokers.net.lane.advance(random.nextInt(60));
         }
         brokers.net.lane.advance(10_000);
         brokers.script((number, partition, values) -> new Fate.Taken());
+        brokers.faults((key, number) -> 0);
+        for (int partition = 0; partition < 4; partition++) {
+            brokers.lead(partition, random.nextInt(3));
+        }
         brokers.net.lane.advance(60_000);
         assertThat(sent).as("seed " + seed).allMatch(one -> one.future().isDone());
         check(brokers, sent, seed);
         end(producer);
     }
 
+    private static ErrorCode passing(Random random) {
+        List<ErrorCode> all = ErrorAnswers.errors(true);
+        return all.get(random.nextInt(all.size()));
+    }
+
     private static Fate fate(Random random) {
         return switch (random.nextInt(14)) {
             case 0 -> new Fate.LostBefore();
             case 1 -> new Fate.LostAfter();
-            case 2 -> new Fate.Refused(ErrorCode.NOT_ENOUGH_REPLICAS);
+            case 2 -> new Fate.Refused(passing(random));
             case 3 -> new Fate.TakenButSaid(ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND);
             case 4 -> random.nextInt(4) == 0 ? new Fate.Silence() : new Fate.TakenButSaid(ErrorCode.REQUEST_TIMED_OUT);
             case 5 -> new Fate.Refused(ErrorCode.NOT_LEADER_OR_FOLLOWER);
@@ -208,6 +225,110 @@ class ProducerFaultsTest {
         SimBrokers brokers = new SimBrokers(7, 1, 1);
         Producer<String, String> producer = brokers.producer();
         assertThat(producer.trySend(new ProducerRecord<>("t", 5, null, "x"))).isEqualTo(new Offer.TopicUnknown("t"));
+        end(producer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "gzip", "snappy", "lz4", "zstd"})
+    void partsOfABatchThatIsTooLargeAreCompressedAsItWas(String codec) {
+        SimBrokers brokers = new SimBrokers(11, 1, 1);
+        Producer<String, String> producer = brokers.producer("linger.ms", "50", "compression.type", codec);
+        brokers.script((number, partition, values) ->
+                values.size() > 3 ? new Fate.Refused(ErrorCode.MESSAGE_TOO_LARGE) : new Fate.Taken());
+        List<Sent> sent = send(producer, 1, 0, 40);
+        brokers.net.lane.advance(5000);
+        assertThat(brokers.values(0)).isEqualTo(valuesOf(sent, 0));
+        assertThat(sent).allMatch(one -> one.future().isDone() && !one.future().isCompletedExceptionally());
+        end(producer);
+    }
+
+    /** As after the retention or the deletion of everything that it wrote. */
+    @ParameterizedTest
+    @EnumSource(
+            value = ErrorCode.class,
+            names = {"NONE", "UNKNOWN_PRODUCER_ID", "OUT_OF_ORDER_SEQUENCE_NUMBER"})
+    void aProducerThatTheBrokersHaveForgottenGoesOn(ErrorCode answer) {
+        SimBrokers brokers = new SimBrokers(12, 1, 1);
+        Producer<String, String> producer = brokers.producer("linger.ms", "1", "batch.size", "150");
+        List<Sent> sent = new ArrayList<>(send(producer, 1, 0, 50));
+        brokers.net.lane.advance(1000);
+        brokers.forgetProducers();
+        int[] refused = {answer == ErrorCode.NONE ? 0 : 5};
+        brokers.script((number, partition, values) -> refused[0]-- > 0 ? new Fate.Refused(answer) : new Fate.Taken());
+        sent.addAll(send(producer, 1, 50, 100));
+        brokers.net.lane.advance(5000);
+        assertThat(brokers.values(0)).isEqualTo(valuesOf(sent, 0));
+        assertThat(sent).allMatch(one -> one.future().isDone() && !one.future().isCompletedExceptionally());
+        assertThat(brokers.epochs()).contains((short) (answer == ErrorCode.NONE ? 0 : 1));
+        end(producer);
+    }
+
+    @Test
+    void aTopicThatIsNoLongerSentToIsNotAskedForNorIsAWrongName() {
+        SimBrokers brokers = new SimBrokers(13, 1, 1);
+        Producer<String, String> producer = brokers.producer(
+                "metadata.max.idle.ms",
+                "5000",
+                "metadata.max.age.ms",
+                "1000",
+                "max.block.ms",
+                "1000",
+                "linger.ms",
+                "0");
+        producer.trySend(new ProducerRecord<>("other", "v"));
+        producer.trySend(new ProducerRecord<>("nobodys", "v"));
+        brokers.net.lane.advance(500);
+        assertThat(producer.trySend(new ProducerRecord<>("other", "v"))).isInstanceOf(Offer.Accepted.class);
+        assertThat(brokers.askedFor()).last().isEqualTo(List.of("nobodys", "other", "t"));
+        goOn(brokers, producer, 3);
+        assertThat(brokers.askedFor()).last().isEqualTo(List.of("other", "t"));
+        goOn(brokers, producer, 8);
+        assertThat(brokers.askedFor()).last().isEqualTo(List.of("t"));
+        CompletableFuture<RecordMetadata> again = producer.send(new ProducerRecord<>("other", "v"));
+        brokers.net.lane.advance(500);
+        assertThat(again).isCompleted();
+        assertThat(brokers.askedFor()).last().isEqualTo(List.of("other", "t"));
+        end(producer);
+    }
+
+    private static void goOn(SimBrokers brokers, Producer<String, String> producer, int seconds) {
+        for (int i = 0; i < 2 * seconds; i++) {
+            send(producer, 1, i, 1);
+            brokers.net.lane.advance(500);
+        }
+    }
+
+    @Test
+    void anUnknownTopicIsAskedForOnceHoweverOftenItIsTried() {
+        SimBrokers brokers = new SimBrokers(14, 1, 1);
+        Producer<String, String> producer = brokers.producer("max.block.ms", "1000", "retry.backoff.max.ms", "100");
+        int before = brokers.askedFor().size();
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(producer.trySend(new ProducerRecord<>("nobodys", "v")))
+                    .isEqualTo(new Offer.TopicUnknown("nobodys"));
+        }
+        brokers.net.lane.advance(2000);
+        assertThat(brokers.askedFor().size() - before).isBetween(5, 20);
+        end(producer);
+    }
+
+    @Test
+    void partitionsThatATopicHasGainedAreUsedAndThoseItHasLostFailInTime() {
+        SimBrokers brokers = new SimBrokers(15, 1, 1);
+        Producer<String, String> producer = brokers.producer("linger.ms", "0", "metadata.max.age.ms", "1000");
+        goOn(brokers, producer, 1);
+        assertThat(producer.trySend(new ProducerRecord<>("t", 1, null, "v"))).isInstanceOf(Offer.TopicUnknown.class);
+        brokers.addPartition();
+        brokers.net.lane.advance(2000);
+        CompletableFuture<RecordMetadata> gained = producer.send(new ProducerRecord<>("t", 1, null, "v"));
+        brokers.net.lane.advance(100);
+        assertThat(gained.getNow(null).partition().partition()).isEqualTo(1);
+        brokers.makeAnew(1);
+        CompletableFuture<RecordMetadata> lost = producer.send(new ProducerRecord<>("t", 1, null, "v"));
+        List<Sent> kept = send(producer, 1, 100, 1);
+        brokers.net.lane.advance(40_000);
+        assertThat(kept.get(0).future().getNow(null).offset()).isZero();
+        assertThatThrownBy(() -> lost.getNow(null)).hasMessageContaining("t-1");
         end(producer);
     }
 

@@ -3,6 +3,7 @@ package io.ottla.client.producer;
 import io.netty.buffer.Unpooled;
 import io.ottla.client.HostPort;
 import io.ottla.client.net.Cluster;
+import io.ottla.client.net.ErrorAnswers;
 import io.ottla.client.net.SimNet;
 import io.ottla.client.serialization.Serdes;
 import io.ottla.protocol.api.ApiKey;
@@ -17,6 +18,7 @@ import io.ottla.protocol.wire.Message;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,7 @@ import java.util.stream.IntStream;
 
 /**
  * Brokers of one cluster in virtual time, with a topic {@code t} whose partitions have one log each, wherever it is led.
+ * Other topics are there too, but what is sent to them is not kept; those whose names begin with {@code no} are not there.
  * Numbers are checked as real brokers do: the last five batches of a producer are known again, an unknown producer may begin
  * anywhere, a new epoch begins at 0. A script says what befalls each batch.
  */
@@ -35,8 +38,12 @@ final class SimBrokers {
         /** It is taken and acknowledged. */
         record Taken() implements Fate {}
 
-        /** It is refused with this error. */
-        record Refused(ErrorCode error) implements Fate {}
+        /** It is refused with this code. */
+        record Refused(int code) implements Fate {
+            Refused(ErrorCode error) {
+                this(error.code());
+            }
+        }
 
         /** It is taken, and the answer says this nevertheless. */
         record TakenButSaid(ErrorCode error) implements Fate {}
@@ -49,6 +56,12 @@ final class SimBrokers {
 
         /** It is taken and there is never an answer. */
         record Silence() implements Fate {}
+    }
+
+    /** Decides what error an answer has in every place that has room for one. */
+    interface Faults {
+        /** The code to answer with; 0 = as it is. {@code number} counts the answers of this API. */
+        int error(ApiKey key, int number);
     }
 
     /** Decides what befalls a batch; {@code number} counts all batches that arrive. */
@@ -73,6 +86,9 @@ final class SimBrokers {
     private final Map<Integer, Log> logs = new HashMap<>();
     private final List<Short> epochs = new ArrayList<>();
     private Script script = (number, partition, values) -> new Fate.Taken();
+    private Faults faults = (key, number) -> 0;
+    private final Map<ApiKey, Integer> answered = new EnumMap<>(ApiKey.class);
+    private final List<List<String>> askedFor = new ArrayList<>();
     private int arrived;
     private long nextProducerId = 7;
 
@@ -85,7 +101,10 @@ final class SimBrokers {
         }
         for (int id = 0; id < brokers; id++) {
             int broker = id;
-            net.peer(address(id), (key, version, body, answer) -> request(broker, key, body, answer));
+            net.peer(
+                    address(id),
+                    (key, version, body, answer) ->
+                            request(broker, key, body, message -> answer.accept(spoiled(key, message))));
         }
     }
 
@@ -97,8 +116,42 @@ final class SimBrokers {
         script = to;
     }
 
+    void faults(Faults to) {
+        faults = to;
+    }
+
+    private Message spoiled(ApiKey key, Message answer) {
+        int error = faults.error(key, answered.merge(key, 1, Integer::sum) - 1);
+        return error == 0 ? answer : ErrorAnswers.with(answer, (short) error);
+    }
+
+    /** The topics that Metadata was asked for so far. */
+    List<List<String>> askedFor() {
+        return askedFor;
+    }
+
+    /** The brokers know nothing of the producer any more, as after the deletion of all its records. */
+    void forgetProducers() {
+        logs.values().forEach(log -> log.producerId = -1);
+    }
+
     void lead(int partition, int broker) {
         leaders.put(partition, broker);
+    }
+
+    /** One more partition, led by broker 0. */
+    void addPartition() {
+        logs.put(leaders.size(), new Log());
+        leaders.put(leaders.size(), 0);
+    }
+
+    /** The topic is deleted and made again with so many partitions, all led by broker 0. */
+    void makeAnew(int partitions) {
+        leaders.clear();
+        logs.clear();
+        for (int i = 0; i < partitions; i++) {
+            addPartition();
+        }
     }
 
     List<String> values(int partition) {
@@ -127,7 +180,7 @@ final class SimBrokers {
 
     private void request(int broker, ApiKey key, Message body, Consumer<Message> answer) {
         switch (key) {
-            case METADATA -> answer.accept(metadata());
+            case METADATA -> answer.accept(metadata((Metadata.Request) body));
             case INIT_PRODUCER_ID ->
                 answer.accept(
                         ((InitProducerId.Request) body).transactionalId() != null
@@ -140,7 +193,10 @@ final class SimBrokers {
         }
     }
 
-    private Metadata.Response metadata() {
+    private Metadata.Response metadata(Metadata.Request request) {
+        List<String> names =
+                request.topics().stream().map(Metadata.Request.Topic::name).toList();
+        askedFor.add(names);
         return Metadata.Response.builder()
                 .brokers(IntStream.range(0, brokers)
                         .mapToObj(id -> Metadata.Response.Broker.builder()
@@ -149,24 +205,46 @@ final class SimBrokers {
                                 .port(address(id).port())
                                 .build())
                         .toList())
-                .topics(List.of(Metadata.Response.Topic.builder()
-                        .name(TOPIC)
-                        .partitions(leaders.entrySet().stream()
-                                .map(entry -> Metadata.Response.Partition.builder()
-                                        .partitionIndex(entry.getKey())
-                                        .leaderId(entry.getValue())
-                                        .replicaNodes(List.of(entry.getValue()))
-                                        .isrNodes(List.of(entry.getValue()))
-                                        .build())
-                                .toList())
-                        .build()))
+                .topics(names.stream().map(this::described).toList())
+                .build();
+    }
+
+    private Metadata.Response.Topic described(String name) {
+        if (name.startsWith("no")) {
+            return Metadata.Response.Topic.builder()
+                    .name(name)
+                    .errorCode((name.equals("no topic")
+                                    ? ErrorCode.INVALID_TOPIC_EXCEPTION
+                                    : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
+                            .code())
+                    .build();
+        }
+        return Metadata.Response.Topic.builder()
+                .name(name)
+                .partitions(leaders.entrySet().stream()
+                        .map(entry -> Metadata.Response.Partition.builder()
+                                .partitionIndex(entry.getKey())
+                                .leaderId(entry.getValue())
+                                .replicaNodes(List.of(entry.getValue()))
+                                .isrNodes(List.of(entry.getValue()))
+                                .build())
+                        .toList())
                 .build();
     }
 
     private void produce(int broker, Produce.Request request, Consumer<Message> answer) {
         List<Produce.Response.PartitionResponse> results = new ArrayList<>();
         boolean silent = false;
-        for (Produce.Request.PartitionData data : request.topicData().get(0).partitionData()) {
+        Produce.Request.TopicData topic = request.topicData().get(0);
+        if (!topic.name().equals(TOPIC)) {
+            answer.accept(answer(
+                    topic.name(),
+                    topic.partitionData().stream()
+                            .map(data -> said(data.index(), ErrorCode.NONE, 0))
+                            .toList()));
+            return;
+        }
+        for (Produce.Request.PartitionData data : topic.partitionData()) {
             Batches batches = new Batches(Unpooled.copiedBuffer(data.records().buffer()));
             batches.next();
             BatchHeader batch = batches.header();
@@ -187,19 +265,26 @@ final class SimBrokers {
             }
         }
         if (!silent) {
-            answer.accept(Produce.Response.builder()
-                    .responses(List.of(Produce.Response.TopicResponse.builder()
-                            .name(TOPIC)
-                            .partitionResponses(results)
-                            .build()))
-                    .build());
+            answer.accept(answer(TOPIC, results));
         }
+    }
+
+    private static Produce.Response answer(String topic, List<Produce.Response.PartitionResponse> results) {
+        return Produce.Response.builder()
+                .responses(List.of(Produce.Response.TopicResponse.builder()
+                        .name(topic)
+                        .partitionResponses(results)
+                        .build()))
+                .build();
     }
 
     private Produce.Response.PartitionResponse result(
             int broker, int partition, BatchHeader batch, List<String> values, Fate fate) {
         if (fate instanceof Fate.Refused refused) {
-            return said(partition, refused.error(), -1);
+            return said(partition, refused.code(), -1);
+        }
+        if (!logs.containsKey(partition)) {
+            return said(partition, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, -1);
         }
         if (leaders.get(partition) != broker) {
             return said(partition, ErrorCode.NOT_LEADER_OR_FOLLOWER, -1);
@@ -245,9 +330,13 @@ final class SimBrokers {
     }
 
     private static Produce.Response.PartitionResponse said(int partition, ErrorCode error, long base) {
+        return said(partition, error.code(), base);
+    }
+
+    private static Produce.Response.PartitionResponse said(int partition, int code, long base) {
         return Produce.Response.PartitionResponse.builder()
                 .index(partition)
-                .errorCode(error.code())
+                .errorCode((short) code)
                 .baseOffset(base)
                 .build();
     }
