@@ -52,6 +52,22 @@ abstract class ConsumerFlows extends ClientFlows {
     }
 
     @Test
+    void aSeekDoesNotWaitForTheFetchThatWaitsForNews() {
+        String topic = topic(2);
+        TopicPartition partition = new TopicPartition(topic, 0);
+        write(topic, 0, numbered("v", 0, 10));
+        Consumer<String, String> consumer = consumer("auto.offset.reset", "latest", "fetch.max.wait.ms", "60000");
+        consumer.assign(partitions(topic, 2));
+        for (int from = 0; from < 5; from++) {
+            assertThat(consumer.poll(NOTHING_COMES)).isEmpty();
+            consumer.seek(partition, from);
+            assertThat(values(take(consumer, 10 - from))).startsWith("v" + from);
+        }
+        write(topic, 1, "other");
+        assertThat(values(take(consumer, 1))).containsExactly("other");
+    }
+
+    @Test
     void offsetsAreFoundByTime() {
         String topic = topic(2);
         Producer<String, String> producer = producer();

@@ -18,6 +18,11 @@ final class FetchBudget {
         return (int) Math.min(Integer.MAX_VALUE, Math.max(0, bytesMax - held - asked));
     }
 
+    /** What one of so many brokers may be asked for at most, in bytes; a part is left for what turns up meanwhile. */
+    int share(int brokers) {
+        return (int) Math.min(Integer.MAX_VALUE, Math.max(1, bytesMax / 4 * 3 / Math.max(1, brokers)));
+    }
+
     void ask(int bytes) {
         asked += bytes;
     }

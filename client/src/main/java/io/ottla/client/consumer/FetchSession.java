@@ -25,12 +25,19 @@ final class FetchSession {
     /** Sessions are known from here on; before, every fetch is full. */
     private static final int FROM = 7;
 
+    private static final int NO_SESSION = -1;
+
     /** What is asked of a partition. */
     record Ask(long offset, int leaderEpoch, int bytesMax) {}
 
     private Map<TopicPartition, Ask> known = new LinkedHashMap<>();
     private int id;
     private int epoch;
+
+    /** Asks for these outside of any session. */
+    static Question without(Map<TopicPartition, Ask> wanted) {
+        return new Question(0, NO_SESSION, wanted, wanted, Set.of());
+    }
 
     /** Asks for exactly these. */
     Question next(Map<TopicPartition, Ask> wanted) {

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,16 @@ import org.slf4j.LoggerFactory;
  * next comes in. A broker is asked about all of its partitions at once; as long as one of them has no room for more, it
  * would be missing for the whole wait at the broker, so the others are then asked for only now and then and without a wait.
  *
+ * <p>A broker answers the requests of one connection in order, so a fetch that waits there for records holds the next one
+ * up. What it does not ask for, since the application has sought elsewhere, resumed, or got a partition meanwhile, is
+ * asked for aside, over a second connection and for a short time only, until the one that waits is back.
+ *
+ * <pre>
+ *   FETCH        |--- t-0 at 17, waits up to fetch.max.wait.ms ------------------------| answer, not wanted |--- t-0 at 9 ...
+ *   seek to 5          |
+ *   FETCH_ASIDE        |- t-0 at 5 -| records |- t-0 at 9, waits shortly -|- t-0 at 9 -|
+ * </pre>
+ *
  * <p>Thread: the client's loop.
  */
 final class Fetcher {
@@ -33,7 +44,9 @@ final class Fetcher {
     /** The last version that names topics. */
     private static final int TO = 12;
     /** How long partitions with room wait for those without. */
-    private static final long PATIENCE_MS = 25;
+    private static final int PATIENCE_MS = 25;
+    /** So many questions aside at most while one waits. */
+    private static final int ASIDES_MAX = 20;
 
     private final Cluster cluster;
     private final Lane lane;
@@ -45,6 +58,9 @@ final class Fetcher {
     private final ConsumerFigures figures;
     private final Runnable arrived;
     private final Map<Integer, BrokerFetch> brokers = new HashMap<>();
+    /** How many fetches there were. */
+    private long asked;
+
     private boolean closed;
 
     Fetcher(
@@ -75,7 +91,16 @@ final class Fetcher {
         if (budget.room() == 0) {
             dropPaused();
         }
-        byBroker().forEach(this::fetchIfDue);
+        Map<Integer, List<Assigned>> byBroker = byBroker();
+        int share = budget.share(byBroker.size());
+        byBroker.keySet().stream()
+                .map(this::broker)
+                .sorted(BrokerFetch.LONGEST_UNASKED_FIRST)
+                .forEach(broker -> fetchIfDue(broker, byBroker.getOrDefault(broker.node(), List.of()), share));
+    }
+
+    private BrokerFetch broker(int node) {
+        return brokers.computeIfAbsent(node, BrokerFetch::new);
     }
 
     void close() {
@@ -107,18 +132,18 @@ final class Fetcher {
         return byBroker;
     }
 
-    private void fetchIfDue(int node, List<Assigned> active) {
-        BrokerFetch broker = brokers.computeIfAbsent(node, n -> new BrokerFetch());
+    private void fetchIfDue(BrokerFetch broker, List<Assigned> active, int share) {
+        List<Assigned> wanted = active.stream().filter(Assigned::hasRoom).toList();
         if (broker.isBusy()) {
+            fetchAside(broker, wanted.stream().filter(broker::misses).toList(), share);
             return;
         }
-        List<Assigned> wanted = active.stream().filter(Assigned::hasRoom).toList();
         boolean all = wanted.size() == active.size();
         if (all && broker.isImpatient()) {
             broker.impatient(false);
             broker.waitsNoMore();
         }
-        int bytesMax = Math.min(rules.fetchMaxBytes(), budget.room());
+        int bytesMax = bytesMax(wanted, share);
         if (wanted.isEmpty() || broker.isWaiting() || bytesMax == 0) {
             return;
         }
@@ -127,8 +152,14 @@ final class Fetcher {
             waitFor(broker, PATIENCE_MS);
             return;
         }
-        fetch(node, broker, wanted, bytesMax, all ? rules.fetchMaxWaitMs() : 0);
+        fetch(broker, wanted, bytesMax, all ? rules.fetchMaxWaitMs() : 0);
         broker.impatient(false);
+    }
+
+    /** No more than these can have, so that what is kept free for them is there for others. */
+    private int bytesMax(List<Assigned> wanted, int share) {
+        long most = Math.max(1, (long) wanted.size() * rules.partitionFetchMaxBytes());
+        return (int) Math.min(Math.min(most, rules.fetchMaxBytes()), Math.min(share, budget.room()));
     }
 
     private void waitFor(BrokerFetch broker, long ms) {
@@ -138,7 +169,46 @@ final class Fetcher {
         }));
     }
 
-    private void fetch(int node, BrokerFetch broker, List<Assigned> wanted, int bytesMax, int waitMs) {
+    private void fetch(BrokerFetch broker, List<Assigned> wanted, int bytesMax, int waitMs) {
+        Map<TopicPartition, FetchSession.Ask> asks = asks(wanted);
+        FetchSession.Question question = broker.session().next(asks);
+        broker.begins(++asked, waitMs > 0 ? asks : null);
+        send(broker.node(), Cluster.Line.FETCH, question, bytesMax, waitMs, (answer, failure) -> {
+            broker.ends();
+            if (answer == null) {
+                broker.session().unanswered();
+                failed(broker, failure);
+            } else {
+                take(broker, question, answer);
+            }
+        });
+    }
+
+    private void fetchAside(BrokerFetch broker, List<Assigned> missed, int share) {
+        int bytesMax = bytesMax(missed, share);
+        if (missed.isEmpty() || bytesMax == 0 || !broker.beginsAside()) {
+            return;
+        }
+        int waitMs = Math.min(rules.fetchMaxWaitMs(), Math.max(PATIENCE_MS, rules.fetchMaxWaitMs() / ASIDES_MAX));
+        FetchSession.Question question = FetchSession.without(asks(missed));
+        send(broker.node(), Cluster.Line.FETCH_ASIDE, question, bytesMax, waitMs, (answer, failure) -> {
+            boolean well = answer != null && takeAside(broker, question, answer);
+            broker.endsAside(well);
+            arrived.run();
+            run();
+        });
+    }
+
+    private boolean takeAside(BrokerFetch broker, FetchSession.Question question, Answer answer) {
+        Fetch.Response response = answer.as(Fetch.Response.class);
+        try {
+            return response.errorCode() == 0 && !closed && answers.take(broker.node(), question.all(), response);
+        } finally {
+            answer.frame().release();
+        }
+    }
+
+    private Map<TopicPartition, FetchSession.Ask> asks(List<Assigned> wanted) {
         Map<TopicPartition, FetchSession.Ask> asks = new LinkedHashMap<>();
         for (Assigned assigned : wanted) {
             TopicView.PartitionView view = metadata.partition(assigned.partition());
@@ -149,23 +219,26 @@ final class Fetcher {
                             view == null ? -1 : view.leaderEpoch(),
                             rules.partitionFetchMaxBytes()));
         }
-        FetchSession.Question question = broker.session().next(asks);
-        broker.busy(true);
+        return asks;
+    }
+
+    private void send(
+            int node,
+            Cluster.Line line,
+            FetchSession.Question question,
+            int bytesMax,
+            int waitMs,
+            BiConsumer<@Nullable Answer, @Nullable Throwable> then) {
         budget.ask(bytesMax);
         long sentNanos = lane.clock().nanos();
-        cluster.node(node, Cluster.Line.FETCH, request(question, bytesMax, waitMs))
-                .read((answer, failure) -> {
-                    broker.busy(false);
-                    budget.answered(bytesMax);
-                    if (answer == null) {
-                        broker.session().unanswered();
-                        failed(broker, failure);
-                        return;
-                    }
-                    long nowNanos = lane.clock().nanos();
-                    figures.fetched(answer.frame().writerIndex(), nowNanos - sentNanos, nowNanos);
-                    take(node, broker, question, answer);
-                });
+        cluster.node(node, line, request(question, bytesMax, waitMs)).read((answer, failure) -> {
+            budget.answered(bytesMax);
+            if (answer != null) {
+                long nowNanos = lane.clock().nanos();
+                figures.fetched(answer.frame().writerIndex(), nowNanos - sentNanos, nowNanos);
+            }
+            then.accept(answer, failure);
+        });
     }
 
     private Request request(FetchSession.Question question, int bytesMax, int waitMs) {
@@ -186,7 +259,7 @@ final class Fetcher {
                 .within(rules.requestTimeoutMs() + waitMs);
     }
 
-    private void take(int node, BrokerFetch broker, FetchSession.Question question, Answer answer) {
+    private void take(BrokerFetch broker, FetchSession.Question question, Answer answer) {
         Fetch.Response response = answer.as(Fetch.Response.class);
         try {
             ErrorCode whole = ErrorCode.of(response.errorCode());
@@ -197,7 +270,7 @@ final class Fetcher {
             if (closed) {
                 return;
             }
-            if (answers.take(node, question.all(), response)) {
+            if (answers.take(broker.node(), question.all(), response)) {
                 broker.succeeded();
             } else {
                 pause(broker);

@@ -32,14 +32,21 @@ public final class Cluster {
     public enum Line {
         GENERAL,
         COORDINATOR,
-        FETCH
+        FETCH,
+        /** For fetches that must not wait behind one that waits. */
+        FETCH_ASIDE;
+
+        /** Whether who reads an answer releases it. */
+        boolean lends() {
+            return this == FETCH || this == FETCH_ASIDE;
+        }
     }
 
     private record LineKey(int node, Line line) {}
 
     private final Lane lane;
     private final Route.Opener opener;
-    /** For {@link Line#FETCH}: its reader releases the answers. */
+    /** For lines that lend: their readers release the answers. */
     private final Route.Opener lendingOpener;
 
     private final List<HostPort> bootstrap;
@@ -120,7 +127,7 @@ public final class Cluster {
             if (link != null) {
                 link.close();
             }
-            link = (line == Line.FETCH ? lendingOpener : opener).open(node.address());
+            link = (line.lends() ? lendingOpener : opener).open(node.address());
             links.put(key, link);
         }
         return link;

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The logs of a topic's partitions in memory, as a fake broker serves them: one batch to an answer's partition, and no
@@ -117,6 +118,21 @@ final class FakeTopic {
             awaitMore();
             partitions = answers(request);
         }
+        return response(partitions);
+    }
+
+    /** What there is now; null if a fetch would have to wait. */
+    synchronized @Nullable Message answerAtOnce(Fetch.Request request) {
+        List<Fetch.Response.Partition> partitions = answers(request);
+        return partitions.stream().allMatch(FakeTopic::isNothing) ? null : response(partitions);
+    }
+
+    /** What there is now, be it nothing. */
+    synchronized Message answer(Fetch.Request request) {
+        return response(answers(request));
+    }
+
+    private Message response(List<Fetch.Response.Partition> partitions) {
         return Fetch.Response.builder()
                 .responses(List.of(Fetch.Response.TopicResponse.builder()
                         .topic(name)
@@ -169,7 +185,7 @@ final class FakeTopic {
         return Parts.EMPTY;
     }
 
-    private synchronized Message offsets(ListOffsets.Request request) {
+    synchronized Message offsets(ListOffsets.Request request) {
         List<ListOffsets.Response.Partition> found = new ArrayList<>();
         request.topics()
                 .forEach(topic -> topic.partitions().forEach(asked -> {
