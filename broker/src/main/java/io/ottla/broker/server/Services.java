@@ -18,6 +18,7 @@ import io.ottla.broker.api.data.DescribeLogDirsHandler;
 import io.ottla.broker.api.data.DescribeProducersHandler;
 import io.ottla.broker.api.data.FetchHandler;
 import io.ottla.broker.api.data.InitProducerIdHandler;
+import io.ottla.broker.api.data.LeaderHints;
 import io.ottla.broker.api.data.ListOffsetsHandler;
 import io.ottla.broker.api.data.OffsetForLeaderEpochHandler;
 import io.ottla.broker.api.data.ProduceHandler;
@@ -89,7 +90,7 @@ final class Services {
         List<ApiTable.Entry> entries = new ArrayList<>();
         entries.add(ApiTable.Entry.all(
                 ApiKey.API_VERSIONS, new ApiVersionsHandler(table::get, identity::clusterId, identity.brokerId())));
-        entries.addAll(data());
+        entries.addAll(data(addresses));
         entries.addAll(GroupApis.entries(
                 groups,
                 cluster.metadata()::image,
@@ -106,19 +107,22 @@ final class Services {
         return all;
     }
 
-    private List<ApiTable.Entry> data() {
+    private List<ApiTable.Entry> data(AddressBook addresses) {
         ByteBufAllocator allocator = threads.loops().allocator();
         Supplier<ClusterImage> image = cluster.metadata()::image;
+        LeaderHints hints = new LeaderHints(image, addresses);
         return List.of(
                 ApiTable.Entry.all(
                         ApiKey.PRODUCE,
                         new ProduceHandler(
                                 image,
                                 partitions,
-                                new ProduceIntake(cluster.topicConfigs(), threads.half(), allocator))),
+                                new ProduceIntake(cluster.topicConfigs(), threads.half(), allocator),
+                                hints)),
                 ApiTable.Entry.all(
                         ApiKey.FETCH,
-                        new FetchHandler(image, live::current, partitions, cluster.topicConfigs(), threads.disk())),
+                        new FetchHandler(
+                                image, live::current, partitions, cluster.topicConfigs(), threads.disk(), hints)),
                 ApiTable.Entry.all(ApiKey.LIST_OFFSETS, new ListOffsetsHandler(image, partitions, threads.disk())),
                 ApiTable.Entry.all(ApiKey.OFFSET_FOR_LEADER_EPOCH, new OffsetForLeaderEpochHandler(image, partitions)),
                 ApiTable.Entry.all(ApiKey.DELETE_RECORDS, new DeleteRecordsHandler(image, partitions)),

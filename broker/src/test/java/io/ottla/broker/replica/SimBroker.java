@@ -6,6 +6,7 @@ import io.ottla.broker.api.FakeConnection;
 import io.ottla.broker.api.Handler;
 import io.ottla.broker.api.admin.FakeStore;
 import io.ottla.broker.api.data.FetchHandler;
+import io.ottla.broker.api.data.LeaderHints;
 import io.ottla.broker.api.data.ListOffsetsHandler;
 import io.ottla.broker.api.data.OffsetForLeaderEpochHandler;
 import io.ottla.broker.config.BrokerSettings;
@@ -14,6 +15,7 @@ import io.ottla.broker.log.DirSettings;
 import io.ottla.broker.log.LogDirs;
 import io.ottla.broker.log.PartitionName;
 import io.ottla.broker.log.SimDisk;
+import io.ottla.broker.meta.AddressBook;
 import io.ottla.broker.meta.TopicConfigs;
 import io.ottla.broker.partition.Assignment;
 import io.ottla.broker.partition.Partition;
@@ -78,7 +80,15 @@ final class SimBroker {
                 () -> 1);
         partitions.onFollowing(followings);
         new LagWatch(partitions, List.of(lane), () -> SimCluster.LAG_MAX_MS).start();
-        handlers.put(ApiKey.FETCH, new FetchHandler(cluster::image, live::current, partitions, configs, Runnable::run));
+        handlers.put(
+                ApiKey.FETCH,
+                new FetchHandler(
+                        cluster::image,
+                        live::current,
+                        partitions,
+                        configs,
+                        Runnable::run,
+                        new LeaderHints(cluster::image, new AddressBook(() -> id, live))));
         handlers.put(ApiKey.LIST_OFFSETS, new ListOffsetsHandler(cluster::image, partitions, Runnable::run));
         handlers.put(ApiKey.OFFSET_FOR_LEADER_EPOCH, new OffsetForLeaderEpochHandler(cluster::image, partitions));
     }

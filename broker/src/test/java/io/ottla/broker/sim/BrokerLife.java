@@ -10,6 +10,7 @@ import io.ottla.broker.api.control.ControllerFence;
 import io.ottla.broker.api.control.LeaderAndIsrHandler;
 import io.ottla.broker.api.control.StopReplicaHandler;
 import io.ottla.broker.api.data.FetchHandler;
+import io.ottla.broker.api.data.LeaderHints;
 import io.ottla.broker.api.data.ListOffsetsHandler;
 import io.ottla.broker.api.data.OffsetForLeaderEpochHandler;
 import io.ottla.broker.api.data.ProduceHandler;
@@ -23,6 +24,7 @@ import io.ottla.broker.log.DirSettings;
 import io.ottla.broker.log.LogDirs;
 import io.ottla.broker.log.LogPlacement;
 import io.ottla.broker.log.SimDisk;
+import io.ottla.broker.meta.AddressBook;
 import io.ottla.broker.meta.Metadata;
 import io.ottla.broker.meta.TopicConfigs;
 import io.ottla.broker.partition.InSyncChanges;
@@ -196,14 +198,16 @@ final class BrokerLife {
                 ApiKey.UPDATE_METADATA,
                 (Call<UpdateMetadata.Request> call) -> metadata.update(call.lane(), call.request())
                         .map(error -> new UpdateMetadata.Response(error.code()))));
+        LeaderHints hints = new LeaderHints(this::image, new AddressBook(partitions::brokerId, live));
         entries.add(ApiTable.Entry.all(
                 ApiKey.PRODUCE,
                 new ProduceHandler(
                         this::image,
                         partitions,
-                        new ProduceIntake(configs, disks::run, UnpooledByteBufAllocator.DEFAULT))));
+                        new ProduceIntake(configs, disks::run, UnpooledByteBufAllocator.DEFAULT),
+                        hints)));
         entries.add(ApiTable.Entry.all(
-                ApiKey.FETCH, new FetchHandler(this::image, live::current, partitions, configs, disks::run)));
+                ApiKey.FETCH, new FetchHandler(this::image, live::current, partitions, configs, disks::run, hints)));
         entries.add(
                 ApiTable.Entry.all(ApiKey.LIST_OFFSETS, new ListOffsetsHandler(this::image, partitions, disks::run)));
         entries.add(ApiTable.Entry.all(

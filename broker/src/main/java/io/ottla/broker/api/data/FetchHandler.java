@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** Fetch, for consumers and for replicas. */
 public final class FetchHandler implements Handler<Fetch.Request, Fetch.Response> {
     private static final int TOPIC_ID_FROM = 13;
+    private static final int HINTS_FROM = 16;
     private static final long UNKNOWN = -1;
 
     private final Supplier<ClusterImage> image;
@@ -35,6 +36,7 @@ public final class FetchHandler implements Handler<Fetch.Request, Fetch.Response
     private final Partitions partitions;
     private final TopicConfigs configs;
     private final FetchThreads threads;
+    private final LeaderHints hints;
     private final FetchSessions sessions;
     private final CopyRate rate;
     private final ConversionBudget conversions = new ConversionBudget(ConversionBudget.BYTES_MAX);
@@ -45,7 +47,9 @@ public final class FetchHandler implements Handler<Fetch.Request, Fetch.Response
             Supplier<BrokerSettings> settings,
             Partitions partitions,
             TopicConfigs configs,
-            Executor pool) {
+            Executor pool,
+            LeaderHints hints) {
+        this.hints = hints;
         this.image = image;
         this.settings = settings;
         this.partitions = partitions;
@@ -83,8 +87,52 @@ public final class FetchHandler implements Handler<Fetch.Request, Fetch.Response
         Pending.of(call.connection()).add(fetch);
         return fetch.start().map(answers -> {
             Pending.of(call.connection()).remove(fetch);
-            return answer(call.version(), scope, wanted, answers);
+            return answer(call, scope, wanted, answers);
         });
+    }
+
+    private Fetch.Response answer(
+            Call<Fetch.Request> call,
+            FetchSessions.Scope scope,
+            List<Wanted> wanted,
+            List<Fetch.Response.Partition> answers) {
+        boolean moved = call.version() >= HINTS_FROM
+                && answers.stream().anyMatch(answer -> LeaderHints.helps(answer.errorCode()));
+        if (!moved) {
+            return answer(call.version(), scope, wanted, answers);
+        }
+        LeaderHints.Answer found = hints.answer(call.connection());
+        List<Fetch.Response.Partition> hinted = new ArrayList<>(answers.size());
+        for (int i = 0; i < answers.size(); i++) {
+            hinted.add(hinted(answers.get(i), wanted.get(i).key(), found));
+        }
+        return answer(call.version(), scope, wanted, hinted).toBuilder()
+                .nodeEndpoints(found.places().entrySet().stream()
+                        .map(place -> new Fetch.Response.NodeEndpoint(
+                                place.getKey(),
+                                place.getValue().endpoint().host(),
+                                place.getValue().endpoint().port(),
+                                place.getValue().rack()))
+                        .toList())
+                .build();
+    }
+
+    private static Fetch.Response.Partition hinted(
+            Fetch.Response.Partition one, FetchSession.Key key, LeaderHints.Answer found) {
+        if (!LeaderHints.helps(one.errorCode())) {
+            return one;
+        }
+        Fetch.Response.CurrentLeader told = one.currentLeader();
+        LeaderHints.Lead lead = found.lead(
+                found.image().topic(key.topicId()),
+                key.partition(),
+                new LeaderHints.Lead(told.leaderId(), told.leaderEpoch()));
+        return one.toBuilder()
+                .currentLeader(
+                        lead == null
+                                ? Fetch.Response.CurrentLeader.DEFAULT
+                                : new Fetch.Response.CurrentLeader(lead.brokerId(), lead.epoch()))
+                .build();
     }
 
     private @Nullable String rack(int brokerId) {

@@ -1,5 +1,6 @@
 package io.ottla.broker.api.data;
 
+import io.ottla.broker.partition.Readable;
 import io.ottla.protocol.api.Produce;
 import io.ottla.protocol.record.RecordError;
 import io.ottla.protocol.wire.ErrorCode;
@@ -25,6 +26,13 @@ final class ProduceAnswers {
 
     static Produce.Response.PartitionResponse refused(int index, ErrorCode error, @Nullable String message) {
         return refused(index, error, message, List.of());
+    }
+
+    /** Another broker leads, as the replica here was told. */
+    static Produce.Response.PartitionResponse moved(int index, String message, Readable.Closed to) {
+        return refused(index, ErrorCode.NOT_LEADER_OR_FOLLOWER, message).toBuilder()
+                .currentLeader(new Produce.Response.CurrentLeader(to.leaderId(), to.leaderEpoch()))
+                .build();
     }
 
     static Produce.Response.PartitionResponse refused(

@@ -11,6 +11,7 @@ import io.ottla.protocol.api.Produce;
 import io.ottla.protocol.lane.Gather;
 import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.wire.ErrorCode;
+import io.ottla.protocol.wire.Uuid;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -21,13 +22,17 @@ import org.jspecify.annotations.Nullable;
  * acks=0 there is no answer; a failure then ends the connection, which is all that such a client can notice.
  */
 public final class ProduceHandler implements Handler<Produce.Request, Produce.Response> {
+    private static final int HINTS_FROM = 10;
     private static final int TOPIC_ID_FROM = 13;
 
     private final Supplier<ClusterImage> image;
     private final Partitions partitions;
     private final ProduceIntake intake;
+    private final LeaderHints hints;
 
-    public ProduceHandler(Supplier<ClusterImage> image, Partitions partitions, ProduceIntake intake) {
+    public ProduceHandler(
+            Supplier<ClusterImage> image, Partitions partitions, ProduceIntake intake, LeaderHints hints) {
+        this.hints = hints;
         this.image = image;
         this.partitions = partitions;
         this.intake = intake;
@@ -43,7 +48,7 @@ public final class ProduceHandler implements Handler<Produce.Request, Produce.Re
         ClusterImage now = image.get();
         Gather<Produce.Response.PartitionResponse> gather = new Gather<>(call.lane());
         for (Produce.Request.TopicData topic : request.topicData()) {
-            TopicImage known = call.version() >= TOPIC_ID_FROM ? now.topic(topic.topicId()) : now.topic(topic.name());
+            TopicImage known = find(now, call.version(), topic.name(), topic.topicId());
             for (Produce.Request.PartitionData data : topic.partitionData()) {
                 gather.add(store(call, known, data));
             }
@@ -77,12 +82,19 @@ public final class ProduceHandler implements Handler<Produce.Request, Produce.Re
         return intake.store(call, partition, data);
     }
 
-    private static void finish(
+    private static @Nullable TopicImage find(ClusterImage now, int version, String name, Uuid id) {
+        return version >= TOPIC_ID_FROM ? now.topic(id) : now.topic(name);
+    }
+
+    private void finish(
             Call<Produce.Request> call,
             List<Produce.Response.PartitionResponse> results,
             Reply<Produce.Response> answer) {
         if (call.request().acks() != 0) {
-            answer.complete(answer(call.request(), results));
+            boolean moved = call.version() >= HINTS_FROM
+                    && results.stream().anyMatch(result -> LeaderHints.helps(result.errorCode()));
+            Produce.Response response = answer(call.request(), results);
+            answer.complete(moved ? hinted(call, response) : response);
             return;
         }
         for (Produce.Response.PartitionResponse result : results) {
@@ -105,5 +117,45 @@ public final class ProduceHandler implements Handler<Produce.Request, Produce.Re
             at = to;
         }
         return Produce.Response.builder().responses(topics).build();
+    }
+
+    private Produce.Response hinted(Call<Produce.Request> call, Produce.Response response) {
+        LeaderHints.Answer found = hints.answer(call.connection());
+        List<Produce.Response.TopicResponse> topics = new ArrayList<>();
+        for (Produce.Response.TopicResponse topic : response.responses()) {
+            TopicImage known = find(found.image(), call.version(), topic.name(), topic.topicId());
+            topics.add(new Produce.Response.TopicResponse(
+                    topic.name(),
+                    topic.topicId(),
+                    topic.partitionResponses().stream()
+                            .map(one -> hinted(one, known, found))
+                            .toList()));
+        }
+        return response.toBuilder()
+                .responses(topics)
+                .nodeEndpoints(found.places().entrySet().stream()
+                        .map(place -> new Produce.Response.NodeEndpoint(
+                                place.getKey(),
+                                place.getValue().endpoint().host(),
+                                place.getValue().endpoint().port(),
+                                place.getValue().rack()))
+                        .toList())
+                .build();
+    }
+
+    private static Produce.Response.PartitionResponse hinted(
+            Produce.Response.PartitionResponse one, @Nullable TopicImage topic, LeaderHints.Answer found) {
+        if (!LeaderHints.helps(one.errorCode())) {
+            return one;
+        }
+        Produce.Response.CurrentLeader told = one.currentLeader();
+        LeaderHints.Lead lead =
+                found.lead(topic, one.index(), new LeaderHints.Lead(told.leaderId(), told.leaderEpoch()));
+        return one.toBuilder()
+                .currentLeader(
+                        lead == null
+                                ? Produce.Response.CurrentLeader.DEFAULT
+                                : new Produce.Response.CurrentLeader(lead.brokerId(), lead.epoch()))
+                .build();
     }
 }

@@ -8,7 +8,9 @@ import io.ottla.broker.config.TopicSettings;
 import io.ottla.broker.log.Append;
 import io.ottla.broker.log.Log;
 import io.ottla.broker.meta.TopicConfigs;
+import io.ottla.broker.partition.Isolation;
 import io.ottla.broker.partition.Partition;
+import io.ottla.broker.partition.Readable;
 import io.ottla.broker.partition.Turnstile;
 import io.ottla.protocol.api.Produce;
 import io.ottla.protocol.lane.Lane;
@@ -51,8 +53,14 @@ public final class ProduceIntake {
             int timeoutMs,
             Partition partition,
             Reply<Produce.Response.PartitionResponse> answer) {
+        /** On the lane. */
         void refuse(ErrorCode error, String message) {
-            answer.complete(ProduceAnswers.refused(index, error, message));
+            boolean moved = error == ErrorCode.NOT_LEADER_OR_FOLLOWER;
+            if (moved && partition.readable(Isolation.READ_UNCOMMITTED, -1) instanceof Readable.Closed closed) {
+                answer.complete(ProduceAnswers.moved(index, message, closed));
+            } else {
+                answer.complete(ProduceAnswers.refused(index, error, message));
+            }
         }
     }
 
@@ -62,7 +70,8 @@ public final class ProduceIntake {
         Share share =
                 new Share(data.index(), call.request().acks(), call.request().timeoutMs(), partition, answer);
         if (INTERNAL_TOPICS.contains(partition.name().topic())) {
-            share.refuse(ErrorCode.INVALID_TOPIC_EXCEPTION, partition.name().topic() + " is written by brokers only");
+            String why = partition.name().topic() + " is written by brokers only";
+            answer.complete(ProduceAnswers.refused(data.index(), ErrorCode.INVALID_TOPIC_EXCEPTION, why));
             return answer;
         }
         ByteBuf run =

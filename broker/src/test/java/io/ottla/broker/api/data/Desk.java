@@ -22,13 +22,17 @@ import io.ottla.broker.log.DirSettings;
 import io.ottla.broker.log.FileSystemDisk;
 import io.ottla.broker.log.LogDirs;
 import io.ottla.broker.log.PartitionName;
+import io.ottla.broker.meta.AddressBook;
 import io.ottla.broker.meta.TopicConfigs;
 import io.ottla.broker.partition.Assignment;
 import io.ottla.broker.partition.Partition;
 import io.ottla.broker.partition.Partitions;
+import io.ottla.coordinator.cluster.BrokerInfo;
 import io.ottla.coordinator.cluster.ClusterImage;
 import io.ottla.coordinator.cluster.ConfigResource;
+import io.ottla.coordinator.cluster.Endpoint;
 import io.ottla.coordinator.cluster.PartitionImage;
+import io.ottla.coordinator.cluster.SecurityProtocol;
 import io.ottla.coordinator.cluster.TopicImage;
 import io.ottla.coordinator.store.ProducerIds;
 import io.ottla.protocol.api.ApiKey;
@@ -59,6 +63,9 @@ import java.util.function.BiFunction;
  */
 final class Desk implements AutoCloseable {
     static final int BROKER = 3;
+    /** Another one, in the rack "far". */
+    static final int OTHER = 9;
+
     static final Uuid T_ID = new Uuid(1, 2);
     static final Uuid COMPACT_ID = new Uuid(1, 3);
     static final String COMPACT = "compact";
@@ -74,9 +81,12 @@ final class Desk implements AutoCloseable {
     boolean idsRefused;
     boolean idsSilent;
     private boolean holdPool;
-    private final ClusterImage image = ClusterImage.empty("c")
+    private ClusterImage image = ClusterImage.empty("c")
             .edit()
             .put(new TopicImage("t", T_ID, List.of(state(0, 0, List.of(BROKER)), state(1, 0, List.of(BROKER)))))
+            .brokers(List.of(
+                    new BrokerInfo(BROKER, 1, null, List.of(place("broker3"))),
+                    new BrokerInfo(OTHER, 1, "far", List.of(place("broker9")))))
             .put(new TopicImage(COMPACT, COMPACT_ID, List.of(state(0, 0, List.of(BROKER)))))
             .done();
     private final ApiTable table;
@@ -113,13 +123,17 @@ final class Desk implements AutoCloseable {
                             ? new IdsOutcome(ErrorCode.NOT_CONTROLLER, null)
                             : new IdsOutcome(ErrorCode.NONE, new ProducerIds(BROKER, first, first + 999)));
         };
+        LeaderHints hints = new LeaderHints(() -> image, new AddressBook(() -> BROKER, live));
         table = new ApiTable(List.of(
                 ApiTable.Entry.all(
                         ApiKey.PRODUCE,
                         new ProduceHandler(
-                                () -> image, partitions, new ProduceIntake(configs, pool, ByteBufAllocator.DEFAULT))),
+                                () -> image,
+                                partitions,
+                                new ProduceIntake(configs, pool, ByteBufAllocator.DEFAULT),
+                                hints)),
                 ApiTable.Entry.all(
-                        ApiKey.FETCH, new FetchHandler(() -> image, live::current, partitions, configs, pool)),
+                        ApiKey.FETCH, new FetchHandler(() -> image, live::current, partitions, configs, pool, hints)),
                 ApiTable.Entry.all(ApiKey.LIST_OFFSETS, new ListOffsetsHandler(() -> image, partitions, pool)),
                 ApiTable.Entry.all(
                         ApiKey.OFFSET_FOR_LEADER_EPOCH, new OffsetForLeaderEpochHandler(() -> image, partitions)),
@@ -135,6 +149,10 @@ final class Desk implements AutoCloseable {
                 ApiTable.Entry.all(ApiKey.LEADER_AND_ISR, new LeaderAndIsrHandler(partitions, fence)),
                 ApiTable.Entry.all(ApiKey.STOP_REPLICA, new StopReplicaHandler(partitions, fence))));
         lane.runAll();
+    }
+
+    private static Endpoint place(String host) {
+        return new Endpoint("PLAINTEXT", SecurityProtocol.PLAINTEXT, host, 9092);
     }
 
     private Reply<List<DirInfo>> describeDirs(Lane asker) {
@@ -177,6 +195,11 @@ final class Desk implements AutoCloseable {
         if (outcome != ErrorCode.NONE) {
             throw new AssertionError(outcome);
         }
+    }
+
+    /** UpdateMetadata says so, and this broker has not heard of it by LeaderAndIsr yet. */
+    void imageSays(PartitionImage state) {
+        image = image.edit().put("t", state).done();
     }
 
     Partition t(int index) {

@@ -232,6 +232,30 @@ class FetchTest {
     }
 
     @Test
+    void whoAsksTheWrongBrokerIsToldWhoLeadsAndWhere() {
+        desk.assign("t", Desk.T_ID, Desk.state(0, 1, List.of(Desk.OTHER, Desk.BROKER)));
+        Fetch.Response answer = send(16, FetchTalk.request(0, 0).build()).value();
+        assertThat(FetchTalk.only(answer).errorCode()).isEqualTo(ErrorCode.NOT_LEADER_OR_FOLLOWER.code());
+        assertThat(FetchTalk.only(answer).currentLeader()).isEqualTo(new Fetch.Response.CurrentLeader(Desk.OTHER, 1));
+        assertThat(answer.nodeEndpoints())
+                .containsExactly(new Fetch.Response.NodeEndpoint(Desk.OTHER, "broker9", 9092, "far"));
+        desk.imageSays(Desk.state(0, 2, List.of(Desk.BROKER, Desk.OTHER)));
+        Fetch.Response newer = send(17, FetchTalk.request(0, 0).build()).value();
+        assertThat(FetchTalk.only(newer).currentLeader()).isEqualTo(new Fetch.Response.CurrentLeader(Desk.BROKER, 2));
+        assertThat(send(15, FetchTalk.request(0, 0).build()).value().nodeEndpoints())
+                .as("has no place for them")
+                .isEmpty();
+    }
+
+    @Test
+    void whereAllIsWellThereIsNoHint() {
+        produce(0, Runs.batch("a"));
+        Fetch.Response answer = send(17, FetchTalk.request(0, 0).build()).value();
+        assertThat(FetchTalk.only(answer).currentLeader()).isEqualTo(Fetch.Response.CurrentLeader.DEFAULT);
+        assertThat(answer.nodeEndpoints()).isEmpty();
+    }
+
+    @Test
     void aReaderWhoseConnectionClosesIsForgotten() {
         Desk.Watched<Fetch.Response> waiting =
                 send(17, FetchTalk.request(0, 0).maxWaitMs(60_000).build());

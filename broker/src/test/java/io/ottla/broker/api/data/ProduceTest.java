@@ -221,6 +221,26 @@ class ProduceTest {
     }
 
     @Test
+    void whoAsksTheWrongBrokerIsToldWhoLeadsAndWhere() {
+        desk.assign("t", Desk.T_ID, Desk.state(0, 2, List.of(Desk.OTHER, Desk.BROKER)));
+        Produce.Response answer = sendAs(10, "a");
+        assertThat(hint(answer)).isEqualTo(new Produce.Response.CurrentLeader(Desk.OTHER, 2));
+        assertThat(answer.nodeEndpoints())
+                .containsExactly(new Produce.Response.NodeEndpoint(Desk.OTHER, "broker9", 9092, "far"));
+        assertThat(sendAs(9, "a").nodeEndpoints()).as("has no place for them").isEmpty();
+        desk.imageSays(Desk.state(0, 3, List.of(Desk.BROKER, Desk.OTHER)));
+        assertThat(hint(sendAs(11, "a"))).isEqualTo(new Produce.Response.CurrentLeader(Desk.BROKER, 3));
+    }
+
+    private Produce.Response sendAs(int version, String value) {
+        return desk.now(Say.call(desk, version, LEADER, Say.request("t", 0, LEADER, Runs.batch(value))));
+    }
+
+    private static Produce.Response.CurrentLeader hint(Produce.Response answer) {
+        return answer.responses().get(0).partitionResponses().get(0).currentLeader();
+    }
+
+    @Test
     void acksOfAllNeedAsManyReplicasAsTheTopicSays() throws IOException {
         desk.close();
         desk = new Desk(List.of(directory), Map.of("min.insync.replicas", "3")).leadAll();

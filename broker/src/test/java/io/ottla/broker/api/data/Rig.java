@@ -15,6 +15,7 @@ import io.ottla.broker.log.DirSettings;
 import io.ottla.broker.log.FileSystemDisk;
 import io.ottla.broker.log.LogDirs;
 import io.ottla.broker.log.PartitionName;
+import io.ottla.broker.meta.AddressBook;
 import io.ottla.broker.meta.TopicConfigs;
 import io.ottla.broker.partition.Assignment;
 import io.ottla.broker.partition.Partition;
@@ -80,10 +81,13 @@ final class Rig {
         dirs.load(lane, topic -> configs.of(topic).log()).read((logs, error) -> {});
         lane.runAll();
         partitions = new Partitions(BROKER, dirs, configs, name -> lane);
+        LeaderHints hints = new LeaderHints(() -> image, new AddressBook(() -> BROKER, live));
         handlers.put(
                 ApiKey.PRODUCE,
-                new ProduceHandler(() -> image, partitions, new ProduceIntake(configs, this::onPool, rewriting)));
-        handlers.put(ApiKey.FETCH, new FetchHandler(() -> image, live::current, partitions, configs, this::onPool));
+                new ProduceHandler(
+                        () -> image, partitions, new ProduceIntake(configs, this::onPool, rewriting), hints));
+        handlers.put(
+                ApiKey.FETCH, new FetchHandler(() -> image, live::current, partitions, configs, this::onPool, hints));
     }
 
     void close() {
