@@ -1,6 +1,7 @@
 package io.ottla.client.consumer;
 
 import io.ottla.client.TopicPartition;
+import io.ottla.protocol.wire.Uuid;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,9 @@ final class Assigned {
     private boolean paused;
     private boolean looking;
     private int checkedEpoch = -1;
+    /** Of the topic whose offset the position is; ZERO until it is known. */
+    private Uuid topicId = Uuid.ZERO;
+
     private int replica = -1;
     private long replicaUntilNanos;
     private long end = -1;
@@ -70,6 +74,7 @@ final class Assigned {
         phase = Phase.READING;
         position = to;
         checkedEpoch = -1;
+        topicId = Uuid.ZERO;
         stuckWhy = null;
     }
 
@@ -113,6 +118,14 @@ final class Assigned {
 
     void pause(boolean now) {
         paused = now;
+    }
+
+    /** Whether this is not the id of the topic that was read so far: it was deleted, and another was made of its name. */
+    boolean isOfAnother(Uuid id) {
+        if (topicId.equals(Uuid.ZERO)) {
+            topicId = id;
+        }
+        return !topicId.equals(id) && !id.equals(Uuid.ZERO);
     }
 
     /** Whether the log may have been truncated behind our back: there is a leader that nobody has asked (KIP-320). */

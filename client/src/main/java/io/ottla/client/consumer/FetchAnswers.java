@@ -2,13 +2,18 @@ package io.ottla.client.consumer;
 
 import io.netty.buffer.ByteBuf;
 import io.ottla.client.ClientException;
+import io.ottla.client.HostPort;
+import io.ottla.client.Node;
 import io.ottla.client.TopicPartition;
 import io.ottla.client.net.Cluster;
+import io.ottla.client.net.LeaderHint;
 import io.ottla.client.net.MetadataCache;
 import io.ottla.protocol.api.Fetch;
 import io.ottla.protocol.wire.ErrorCode;
 import io.ottla.protocol.wire.MalformedException;
 import io.ottla.protocol.wire.Parts;
+import io.ottla.protocol.wire.Uuid;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -44,20 +49,40 @@ final class FetchAnswers {
     }
 
     /** Keeps what is of use; whether all is well, and the broker may be asked again at once. */
-    boolean take(int node, Map<TopicPartition, FetchSession.Ask> asked, Fetch.Response response) {
+    boolean take(int node, FetchSession.Question question, Fetch.Response response) {
         boolean well = true;
+        Map<Uuid, String> names = response.responses().isEmpty() ? Map.of() : question.names();
         for (Fetch.Response.TopicResponse topic : response.responses()) {
+            String topicName = topic.topic().isEmpty() ? names.get(topic.topicId()) : topic.topic();
             for (Fetch.Response.Partition partition : topic.partitions()) {
-                TopicPartition name = new TopicPartition(topic.topic(), partition.partitionIndex());
+                TopicPartition name = new TopicPartition(String.valueOf(topicName), partition.partitionIndex());
                 Assigned assigned = assignment.get(name);
-                FetchSession.Ask ask = asked.get(name);
+                FetchSession.Ask ask = question.all().get(name);
                 if (assigned != null && ask != null && isCurrent(assigned, ask)) {
-                    well &= take(node, assigned, partition, ask);
+                    well &= take(node, assigned, partition, ask, response);
                 }
             }
         }
         positions.run();
         return well;
+    }
+
+    /**
+     * The topic was deleted, and another was made of its name: what was read of the one says nothing about where to go on in
+     * the other. Not before what was fetched is handed out.
+     */
+    void madeAnew(Assigned assigned) {
+        if (!assigned.hasRuns() && !assigned.isLooking()) {
+            LOG.warn(
+                    "topic {} was deleted and made anew, {} is read from where auto.offset.reset says",
+                    assigned.partition().topic(),
+                    assigned.partition());
+            positions.resetByPolicy(
+                    assigned,
+                    "The topic was deleted and made anew, offset "
+                            + assigned.position().offset());
+            cluster.lane().run(positions::run);
+        }
     }
 
     private static boolean isCurrent(Assigned assigned, FetchSession.Ask ask) {
@@ -70,7 +95,12 @@ final class FetchAnswers {
         assignment.all().forEach(Assigned::readFromLeader);
     }
 
-    private boolean take(int node, Assigned assigned, Fetch.Response.Partition partition, FetchSession.Ask ask) {
+    private boolean take(
+            int node,
+            Assigned assigned,
+            Fetch.Response.Partition partition,
+            FetchSession.Ask ask,
+            Fetch.Response response) {
         ErrorCode error = ErrorCode.of(partition.errorCode());
         long offset = ask.offset();
         if (error == ErrorCode.NONE) {
@@ -82,6 +112,9 @@ final class FetchAnswers {
         }
         assigned.readFromLeader();
         metadata.refresh();
+        if (hasMoved(node, assigned.partition(), partition, response)) {
+            return true;
+        }
         String what = "Partition " + assigned.partition() + " at offset " + offset + ": " + error;
         if (error == ErrorCode.CORRUPT_MESSAGE) {
             fatal.accept(ClientException.lasting(error, what + ", says the broker that has it."));
@@ -91,6 +124,16 @@ final class FetchAnswers {
             fatal.accept(ClientException.lasting(error, what));
         }
         return false;
+    }
+
+    /** Whether the answer says who leads instead, so that it can be asked at once. */
+    private boolean hasMoved(
+            int node, TopicPartition name, Fetch.Response.Partition partition, Fetch.Response response) {
+        Fetch.Response.CurrentLeader named = partition.currentLeader();
+        List<Node> places = response.nodeEndpoints().stream()
+                .map(place -> new Node(place.nodeId(), new HostPort(place.host(), place.port()), place.rack()))
+                .toList();
+        return metadata.moved(name, node, new LeaderHint(named.leaderId(), named.leaderEpoch()), places);
     }
 
     /** A follower may be behind: only what the leader says counts. */

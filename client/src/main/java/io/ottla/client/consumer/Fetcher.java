@@ -11,6 +11,7 @@ import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.api.Fetch;
 import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.wire.ErrorCode;
+import io.ottla.protocol.wire.Uuid;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -41,8 +42,6 @@ import org.slf4j.LoggerFactory;
 final class Fetcher {
     private static final Logger LOG = LoggerFactory.getLogger(Fetcher.class);
     private static final int FROM = 4;
-    /** The last version that names topics. */
-    private static final int TO = 12;
     /** How long partitions with room wait for those without. */
     private static final int PATIENCE_MS = 25;
     /** So many questions aside at most while one waits. */
@@ -119,7 +118,12 @@ final class Fetcher {
             if (!assigned.isActive() || assigned.isLooking()) {
                 continue;
             }
+            TopicView topic = metadata.topic(assigned.partition().topic());
             TopicView.PartitionView view = metadata.partition(assigned.partition());
+            if (topic != null && assigned.isOfAnother(topic.id())) {
+                answers.madeAnew(assigned);
+                continue;
+            }
             int replica = assigned.replica(nowNanos);
             int node =
                     replica >= 0 && cluster.nodes().containsKey(replica) ? replica : view == null ? -1 : view.leader();
@@ -202,7 +206,7 @@ final class Fetcher {
     private boolean takeAside(BrokerFetch broker, FetchSession.Question question, Answer answer) {
         Fetch.Response response = answer.as(Fetch.Response.class);
         try {
-            return response.errorCode() == 0 && !closed && answers.take(broker.node(), question.all(), response);
+            return response.errorCode() == 0 && !closed && answers.take(broker.node(), question, response);
         } finally {
             answer.frame().release();
         }
@@ -211,13 +215,15 @@ final class Fetcher {
     private Map<TopicPartition, FetchSession.Ask> asks(List<Assigned> wanted) {
         Map<TopicPartition, FetchSession.Ask> asks = new LinkedHashMap<>();
         for (Assigned assigned : wanted) {
+            TopicView topic = metadata.topic(assigned.partition().topic());
             TopicView.PartitionView view = metadata.partition(assigned.partition());
             asks.put(
                     assigned.partition(),
                     new FetchSession.Ask(
                             assigned.fetchPosition().offset(),
                             view == null ? -1 : view.leaderEpoch(),
-                            rules.partitionFetchMaxBytes()));
+                            rules.partitionFetchMaxBytes(),
+                            topic == null ? Uuid.ZERO : topic.id()));
         }
         return asks;
     }
@@ -245,7 +251,7 @@ final class Fetcher {
         return Request.of(
                         ApiKey.FETCH,
                         FROM,
-                        TO,
+                        question.versionMax(),
                         version -> question.into(
                                         Fetch.Request.builder()
                                                 .replicaId(-1)
@@ -270,7 +276,7 @@ final class Fetcher {
             if (closed) {
                 return;
             }
-            if (answers.take(broker.node(), question.all(), response)) {
+            if (answers.take(broker.node(), question, response)) {
                 broker.succeeded();
             } else {
                 pause(broker);

@@ -1,9 +1,11 @@
 package io.ottla.client.net;
 
 import io.ottla.client.ClusterView;
+import io.ottla.client.Node;
 import io.ottla.client.TopicPartition;
 import io.ottla.client.TopicView;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +104,33 @@ public final class MetadataCache {
         return topic == null ? null : topic.partition(partition.partition());
     }
 
+    /**
+     * A broker refuses this partition and says who leads it (KIP-951). Whether it can be asked of another, or as of another
+     * epoch, at once; the listeners hear nothing of it.
+     *
+     * @param refusedBy the broker that was asked
+     * @param places where the brokers are that the answer names
+     */
+    public boolean moved(TopicPartition partition, int refusedBy, LeaderHint hint, Collection<Node> places) {
+        if (!hint.isGiven()) {
+            return false;
+        }
+        TopicView topic = topics.get(partition.topic());
+        TopicView.PartitionView known = partition(partition);
+        if (topic == null || known == null || hint.epoch() < known.leaderEpoch()) {
+            return false;
+        }
+        if (hint.epoch() == known.leaderEpoch()) {
+            return hint.leader() == known.leader() && hint.leader() != refusedBy;
+        }
+        places.stream().filter(place -> place.id() == hint.leader()).forEach(cluster::learn);
+        if (!cluster.nodes().containsKey(hint.leader())) {
+            return false;
+        }
+        topics.put(partition.topic(), topic.withLeader(partition.partition(), hint.leader(), hint.epoch()));
+        return true;
+    }
+
     /** All topics as last described. */
     public Map<String, TopicView> topics() {
         return topics;
@@ -141,11 +170,11 @@ public final class MetadataCache {
         if (view != null) {
             lastAnswerNanos = cluster.lane().clock().nanos();
             if (all) {
-                topics.clear();
+                topics.keySet().retainAll(view.topics().keySet());
             }
             view.topics().forEach((name, topic) -> {
                 if (all || wanted.contains(name)) {
-                    topics.put(name, topic);
+                    topics.put(name, topic.keepingNewerLeaders(topics.get(name)));
                 }
             });
             attempts = settled(view) ? 1 : attempts;

@@ -1,8 +1,11 @@
 package io.ottla.client.producer;
 
 import io.netty.buffer.ByteBuf;
+import io.ottla.client.HostPort;
+import io.ottla.client.Node;
 import io.ottla.client.TopicPartition;
 import io.ottla.client.net.Answer;
+import io.ottla.client.net.LeaderHint;
 import io.ottla.client.net.Request;
 import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.api.Produce;
@@ -26,8 +29,12 @@ final class ProduceMessages {
 
     private ProduceMessages() {}
 
-    /** What became of one batch. */
-    record Result(ErrorCode error, @Nullable String message, long baseOffset, long appendTimeMs) {
+    /** What became of one batch; and who leads instead, if it was refused for that. */
+    record Result(ErrorCode error, @Nullable String message, long baseOffset, long appendTimeMs, LeaderHint hint) {
+        Result(ErrorCode error, @Nullable String message, long baseOffset, long appendTimeMs) {
+            this(error, message, baseOffset, appendTimeMs, LeaderHint.NONE);
+        }
+
         /** Whether the batch was refused for its sequence number. */
         boolean isAboutNumbers() {
             return error == ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER || error == ErrorCode.UNKNOWN_PRODUCER_ID;
@@ -84,9 +91,22 @@ final class ProduceMessages {
                                 ErrorCode.of(partition.errorCode()),
                                 partition.errorMessage(),
                                 partition.baseOffset(),
-                                partition.logAppendTimeMs()));
+                                partition.logAppendTimeMs(),
+                                partition.errorCode() == 0 ? LeaderHint.NONE : hint(partition)));
             }
         }
         return results;
+    }
+
+    private static LeaderHint hint(Produce.Response.PartitionResponse partition) {
+        Produce.Response.CurrentLeader named = partition.currentLeader();
+        return new LeaderHint(named.leaderId(), named.leaderEpoch());
+    }
+
+    /** Where the leaders are that the answer names. */
+    static List<Node> places(Answer answer) {
+        return answer.as(Produce.Response.class).nodeEndpoints().stream()
+                .map(place -> new Node(place.nodeId(), new HostPort(place.host(), place.port()), place.rack()))
+                .toList();
     }
 }

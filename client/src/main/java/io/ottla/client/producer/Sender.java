@@ -1,6 +1,7 @@
 package io.ottla.client.producer;
 
 import io.ottla.client.ClientException;
+import io.ottla.client.Node;
 import io.ottla.client.TopicPartition;
 import io.ottla.client.net.Answer;
 import io.ottla.client.net.Cluster;
@@ -214,15 +215,26 @@ final class Sender {
             @Nullable Throwable failure) {
         node.landed();
         Map<TopicPartition, ProduceMessages.Result> results = Map.of();
+        List<Node> places = List.of();
         if (answer != null && rules.acks() != 0) {
             results = ProduceMessages.results(answer);
+            places = ProduceMessages.places(answer);
             long now = lane.clock().nanos();
             figures.answered(now - sentNanos, now);
             throttle(node, answer.as(Produce.Response.class).throttleTimeMs(), now);
         }
+        boolean moved = false;
         for (Map.Entry<OutgoingBatch, PartitionLine> each : batches.entrySet()) {
             OutgoingBatch batch = each.getKey();
-            landing.landed(each.getValue(), batch, results.get(batch.partition()), failure);
+            ProduceMessages.Result result = results.get(batch.partition());
+            landing.landed(each.getValue(), batch, result, failure);
+            if (result != null && metadata.moved(batch.partition(), node.id(), result.hint(), places)) {
+                batch.notBefore(lane.clock().nanos());
+                moved = true;
+            }
+        }
+        if (moved) {
+            refreshed();
         }
         batches.values().forEach(this::look);
         gate.landed();

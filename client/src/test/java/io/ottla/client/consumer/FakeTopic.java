@@ -122,17 +122,17 @@ final class FakeTopic {
     }
 
     /** What there is now; null if a fetch would have to wait. */
-    synchronized @Nullable Message answerAtOnce(Fetch.Request request) {
+    synchronized Fetch.@Nullable Response answerAtOnce(Fetch.Request request) {
         List<Fetch.Response.Partition> partitions = answers(request);
         return partitions.stream().allMatch(FakeTopic::isNothing) ? null : response(partitions);
     }
 
     /** What there is now, be it nothing. */
-    synchronized Message answer(Fetch.Request request) {
+    synchronized Fetch.Response answer(Fetch.Request request) {
         return response(answers(request));
     }
 
-    private Message response(List<Fetch.Response.Partition> partitions) {
+    private Fetch.Response response(List<Fetch.Response.Partition> partitions) {
         return Fetch.Response.builder()
                 .responses(List.of(Fetch.Response.TopicResponse.builder()
                         .topic(name)

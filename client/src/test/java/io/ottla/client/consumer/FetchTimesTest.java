@@ -122,6 +122,53 @@ class FetchTimesTest {
         }
     }
 
+    @Test
+    void aNewLeaderIsAskedAtOnceIfTheOldOneNamesIt() {
+        SimReader reader = new SimReader(2, 1, "retry.backoff.ms", "900", "retry.backoff.max.ms", "900");
+        reader.append(0, "a");
+        reader.assign(0);
+        assertThat(reader.poll(1000)).hasSize(1);
+        reader.poll(1000);
+        for (int epoch = 1; epoch < 5; epoch++) {
+            long before = reader.nowMs();
+            reader.lead(0, epoch % 2, epoch);
+            reader.append(0, "b");
+            assertThat(reader.poll(5000)).hasSize(1);
+            assertThat(reader.nowMs() - before).isLessThanOrEqualTo(2 * WAYS_MS);
+            reader.poll(2000);
+        }
+        assertThat(reader.metadataAsked)
+                .as("that it is asked, and tells of the first leader")
+                .isPositive();
+    }
+
+    @Test
+    void aTopicThatIsMadeAnewIsReadFromItsBeginningThoughTheOldOffsetIsInItsRange() {
+        SimReader reader = atTheEnd(1);
+        FakeTopic another = new FakeTopic("t");
+        another.append(0, "0");
+        another.append(0, "1", "2", "3", "4", "5");
+        reader.makeAnew(another);
+        assertThat(reader.poll(5000)).first().isEqualTo("0:0");
+    }
+
+    @Test
+    void aTopicThatIsMadeAnewIsToldToWhoeverWantsToSayHimselfWhereToGoOn() {
+        SimReader reader = new SimReader(1, 1, "auto.offset.reset", "none");
+        reader.append(0, "a");
+        reader.assign(0);
+        reader.poll(10);
+        reader.seek(0, 0);
+        assertThat(reader.poll(5000)).containsExactly("0:0");
+        FakeTopic another = new FakeTopic("t");
+        another.append(0, "0", "1", "2");
+        reader.makeAnew(another);
+        assertThat(reader.poll(5000)).isEmpty();
+        assertThat(reader.core.assignment().stuckWhy()).hasMessageContaining("deleted and made anew");
+        reader.seek(0, 2);
+        assertThat(reader.poll(5000)).containsExactly("0:2");
+    }
+
     /** Everything of the first partition was read, and a fetch waits for more. */
     private static SimReader atTheEnd(int partitions) {
         SimReader reader = new SimReader(1, partitions);

@@ -8,8 +8,11 @@ import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.api.Fetch;
 import io.ottla.protocol.api.ListOffsets;
 import io.ottla.protocol.api.Metadata;
+import io.ottla.protocol.api.OffsetForLeaderEpoch;
 import io.ottla.protocol.lane.Reply;
+import io.ottla.protocol.wire.ErrorCode;
 import io.ottla.protocol.wire.Message;
+import io.ottla.protocol.wire.Uuid;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +20,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A consumer of one topic in virtual time. Its brokers, as many as the topic has partitions or fewer, keep a fetch for which
@@ -31,22 +35,28 @@ final class SimReader {
         }
     }
 
-    private record Kept(Fetch.Request request, Consumer<Message> answer) {}
+    private record Kept(int node, Fetch.Request request, Consumer<Message> answer) {}
+
+    private record Lead(int node, int epoch) {}
 
     final SimNet net = new SimNet(1);
-    final FakeTopic topic = new FakeTopic("t");
+    FakeTopic topic = new FakeTopic("t");
     final List<Heard> heard = new ArrayList<>();
     final ConsumerCore core;
     private final int brokers;
     private final int partitions;
     private final List<Kept> kept = new ArrayList<>();
     private final Handing<byte[], String> handing = new Handing<>(Serdes.BYTES_IN, Serdes.TEXT_IN);
-    private final Map<Integer, Integer> leaders = new TreeMap<>();
+    private final Map<Integer, Lead> leaders = new TreeMap<>();
+    private final Map<Integer, Lead> told = new TreeMap<>();
+    int metadataAsked;
+    private Uuid topicId = new Uuid(1, 1);
 
     SimReader(int brokers, int partitions, String... settings) {
         this.brokers = brokers;
         this.partitions = partitions;
-        IntStream.range(0, partitions).forEach(index -> leaders.put(index, index % brokers));
+        IntStream.range(0, partitions).forEach(index -> leaders.put(index, new Lead(index % brokers, 0)));
+        told.putAll(leaders);
         IntStream.range(0, brokers)
                 .forEach(node ->
                         net.peer(address(node), (key, version, body, answer) -> request(node, key, body, answer)));
@@ -66,6 +76,24 @@ final class SimReader {
         return new HostPort("broker" + node, 9092);
     }
 
+    /** Another broker leads; nobody but brokers knows. Whoever waits hears of it. */
+    void lead(int index, int node, int epoch) {
+        leaders.put(index, new Lead(node, epoch));
+        answerWhoWaits();
+    }
+
+    /** What metadata tells is up to date. */
+    void tellOfLeaders() {
+        told.putAll(leaders);
+    }
+
+    /** The topic is deleted and made again. */
+    void makeAnew(FakeTopic with) {
+        topicId = new Uuid(1, topicId.hashCode() + 1);
+        topic = with;
+        answerWhoWaits();
+    }
+
     TopicPartition partition(int index) {
         return new TopicPartition("t", index);
     }
@@ -76,6 +104,10 @@ final class SimReader {
 
     void append(int partition, String... values) {
         topic.append(partition, values);
+        answerWhoWaits();
+    }
+
+    private void answerWhoWaits() {
         List<Kept> waiting = List.copyOf(kept);
         kept.clear();
         waiting.forEach(this::answerOrKeep);
@@ -120,16 +152,20 @@ final class SimReader {
 
     private void request(int node, ApiKey key, Message body, Consumer<Message> answer) {
         switch (key) {
-            case METADATA -> answer.accept(metadata());
+            case METADATA -> {
+                metadataAsked++;
+                answer.accept(metadata());
+            }
+            case OFFSET_FOR_LEADER_EPOCH -> answer.accept(everythingIsThere((OffsetForLeaderEpoch.Request) body));
             case LIST_OFFSETS -> answer.accept(topic.offsets((ListOffsets.Request) body));
             case FETCH -> {
                 Fetch.Request fetch = (Fetch.Request) body;
                 heard.add(new Heard(node, nowMs(), fetch));
-                Kept asked = new Kept(fetch, answer);
+                Kept asked = new Kept(node, fetch, answer);
                 answerOrKeep(asked);
                 net.lane.after(fetch.maxWaitMs(), () -> {
                     if (kept.remove(asked)) {
-                        answer.accept(topic.answer(fetch));
+                        answer.accept(named(fetch, topic.answer(fetch)));
                     }
                 });
             }
@@ -138,12 +174,65 @@ final class SimReader {
     }
 
     private void answerOrKeep(Kept asked) {
-        Message now = topic.answerAtOnce(asked.request());
+        Fetch.Response refusal = refusal(asked.node(), asked.request());
+        Fetch.Response now = refusal != null ? refusal : topic.answerAtOnce(asked.request());
         if (now == null) {
             kept.add(asked);
         } else {
-            asked.answer().accept(now);
+            asked.answer().accept(named(asked.request(), now));
         }
+    }
+
+    /** As topics were named in the request. */
+    private Fetch.Response named(Fetch.Request request, Fetch.Response answer) {
+        Fetch.Request.Topic asked = request.topics().get(0);
+        return answer.toBuilder()
+                .responses(answer.responses().stream()
+                        .map(topic ->
+                                new Fetch.Response.TopicResponse(asked.topic(), asked.topicId(), topic.partitions()))
+                        .toList())
+                .build();
+    }
+
+    /** For what this broker does not lead, or no more under this id; null if there is nothing of the kind. */
+    private Fetch.@Nullable Response refusal(int node, Fetch.Request request) {
+        List<Fetch.Response.Partition> refused = new ArrayList<>();
+        for (Fetch.Request.Topic asked : request.topics()) {
+            for (Fetch.Request.Partition partition : asked.partitions()) {
+                Lead lead = leaders.getOrDefault(partition.partition(), new Lead(-1, -1));
+                ErrorCode error = !asked.topicId().equals(topicId)
+                        ? ErrorCode.UNKNOWN_TOPIC_ID
+                        : lead.node() != node ? ErrorCode.NOT_LEADER_OR_FOLLOWER : ErrorCode.NONE;
+                if (error != ErrorCode.NONE) {
+                    refused.add(Fetch.Response.Partition.builder()
+                            .partitionIndex(partition.partition())
+                            .errorCode(error.code())
+                            .currentLeader(new Fetch.Response.CurrentLeader(lead.node(), lead.epoch()))
+                            .build());
+                }
+            }
+        }
+        return refused.isEmpty()
+                ? null
+                : Fetch.Response.builder()
+                        .responses(List.of(new Fetch.Response.TopicResponse("", topicId, refused)))
+                        .build();
+    }
+
+    private static OffsetForLeaderEpoch.Response everythingIsThere(OffsetForLeaderEpoch.Request request) {
+        return OffsetForLeaderEpoch.Response.builder()
+                .topics(request.topics().stream()
+                        .map(topic -> new OffsetForLeaderEpoch.Response.Topic(
+                                topic.topic(),
+                                topic.partitions().stream()
+                                        .map(asked -> OffsetForLeaderEpoch.Response.Partition.builder()
+                                                .partition(asked.partition())
+                                                .leaderEpoch(asked.leaderEpoch())
+                                                .endOffset(Long.MAX_VALUE)
+                                                .build())
+                                        .toList()))
+                        .toList())
+                .build();
     }
 
     private Metadata.Response metadata() {
@@ -157,10 +246,14 @@ final class SimReader {
                         .toList())
                 .topics(List.of(Metadata.Response.Topic.builder()
                         .name("t")
+                        .topicId(topicId)
                         .partitions(IntStream.range(0, partitions)
                                 .mapToObj(index -> Metadata.Response.Partition.builder()
                                         .partitionIndex(index)
-                                        .leaderId(leaders.getOrDefault(index, -1))
+                                        .leaderId(told.getOrDefault(index, new Lead(-1, -1))
+                                                .node())
+                                        .leaderEpoch(told.getOrDefault(index, new Lead(-1, -1))
+                                                .epoch())
                                         .build())
                                 .toList())
                         .build()))
