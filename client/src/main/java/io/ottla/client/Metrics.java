@@ -14,11 +14,13 @@ public interface Metrics {
     /**
      * One figure.
      *
+     * @param group figures that belong together; that of Kafka's clients where they measure the same thing
      * @param name lower case with dashes; a {@code -total} only rises, everything else goes up and down
+     * @param tags what it is of, such as the {@code client-id}
      * @param unit {@code records}, {@code bytes}, {@code ms}, {@code requests} and the like
      * @param what one sentence for a reader
      */
-    record Metric(String name, String unit, String what) {}
+    record Metric(String group, String name, Map<String, String> tags, String unit, String what) {}
 
     /** Everything that there is, in the order of the names. The list does not change while the client lives. */
     List<Metric> all();

@@ -76,7 +76,7 @@ final class Services {
                 identity.brokerId(), dirs, cluster.topicConfigs(), threads.placement(), replication.inSyncChanges());
         replication.start(partitions);
         this.strays = new Strays(dirs, partitions);
-        this.figures = new BrokerFigures(identity.brokerId());
+        this.figures = new BrokerFigures(identity.brokerId(), threads.control().clock());
         figures.of(strays);
         dirs.limitMoves(() -> live.current().storage().moves());
         this.groups = GroupWiring.wire(

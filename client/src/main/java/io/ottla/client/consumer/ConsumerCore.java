@@ -76,12 +76,9 @@ final class ConsumerCore implements GroupSeat.Owner, Committer.Seat {
                 : new GroupSeat(cluster, rules, coordinator, topics, this, figures, polledMs::get);
         this.committer = coordinator == null ? null : new Committer(cluster, rules, coordinator, this, figures);
         this.autoCommit = new AutoCommit(lane, rules, committer, assignment);
-        figures.all()
-                .gauge(
-                        "records-lag-max",
-                        "records",
-                        "The lag of the partition that is furthest behind.",
-                        () -> lagMax.get() < 0 ? Double.NaN : lagMax.get());
+        figures.show(
+                () -> lagMax.get() < 0 ? Double.NaN : lagMax.get(),
+                () -> (lane.clock().nanos() / 1_000_000 - polledMs.get()) / 1000);
         metadata.listen(failure -> refreshed());
         lane.after(TICK_MS, this::tick);
     }

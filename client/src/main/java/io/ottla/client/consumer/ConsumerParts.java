@@ -35,7 +35,7 @@ record ConsumerParts<K, V>(
                 ClientOptions.bootstrap(settings),
                 ClientOptions.reconnectBackoff(settings),
                 random);
-        ConsumerFigures figures = new ConsumerFigures();
+        ConsumerFigures figures = new ConsumerFigures(cluster.figures(ConsumerFigures.GROUP));
         ConsumerCore core = new ConsumerCore(cluster, rules, figures);
         Handing<K, V> handing = new Handing<>(keys, values);
         Door door = new Door(loop.lane(), handing::giveBack, core::takeBack);

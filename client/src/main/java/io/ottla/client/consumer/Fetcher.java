@@ -241,7 +241,8 @@ final class Fetcher {
             budget.answered(bytesMax);
             if (answer != null) {
                 long nowNanos = lane.clock().nanos();
-                figures.fetched(answer.frame().writerIndex(), nowNanos - sentNanos, nowNanos);
+                int throttleMs = answer.as(Fetch.Response.class).throttleTimeMs();
+                figures.fetched(answer.frame().writerIndex(), throttleMs, nowNanos - sentNanos, nowNanos);
             }
             then.accept(answer, failure);
         });

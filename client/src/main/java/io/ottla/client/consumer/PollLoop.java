@@ -88,7 +88,7 @@ final class PollLoop<K, V> {
             }
             List<ConsumerRecord<K, V>> records = handing.next(recordsMax);
             if (!records.isEmpty()) {
-                figures.handed(records.size());
+                figures.handed(records.size(), nowNanos);
                 return interceptors.onConsume(new ConsumerRecords<>(records));
             }
         }

@@ -165,7 +165,8 @@ public final class ClientConnection {
         } else if (!connecting.isSuccess()) {
             end(failure(ErrorCode.NETWORK_EXCEPTION, "could not be established", connecting.cause()));
         } else {
-            writer = new FrameWriter(connecting.channel(), settings.clientId());
+            io.traffic().opened();
+            writer = new FrameWriter(connecting.channel(), settings.clientId(), io.traffic());
             new VersionAgreement(this::write, this::agreed).begin();
         }
     }
@@ -241,6 +242,7 @@ public final class ClientConnection {
             });
         } else {
             inFlight.add(exchange);
+            io.traffic().awaits(1);
         }
     }
 
@@ -262,6 +264,7 @@ public final class ClientConnection {
             throw new MalformedException("answer with correlation id " + correlationId + ", expected is "
                     + (exchange == null ? "none" : exchange.correlationId()));
         }
+        io.traffic().answered(Integer.BYTES + Integer.BYTES + frame.readableBytes());
         if (exchange.isOurOwn()) {
             exchange.completeOurOwn(frame);
             return;
@@ -285,6 +288,9 @@ public final class ClientConnection {
         closed = why;
         if (channel != null) {
             channel.close();
+        }
+        if (writer != null) {
+            io.traffic().closed(inFlight.size());
         }
         failAll(inFlight, why);
         failAll(queued, why);

@@ -22,6 +22,7 @@ public final class ClientLoop implements AutoCloseable {
     private final EventLoop executor;
     private final ChannelFactory<? extends Channel> channels;
     private final Lane lane;
+    private final Traffic traffic;
     private final @Nullable MultiThreadIoEventLoopGroup owned;
 
     private ClientLoop(
@@ -32,6 +33,7 @@ public final class ClientLoop implements AutoCloseable {
         this.executor = executor;
         this.channels = channels;
         this.lane = new LoopLane(executor, clock);
+        this.traffic = new Traffic(clock);
         this.owned = owned;
     }
 
@@ -53,6 +55,11 @@ public final class ClientLoop implements AutoCloseable {
 
     public Lane lane() {
         return lane;
+    }
+
+    /** What goes over the connections on this loop. */
+    Traffic traffic() {
+        return traffic;
     }
 
     ChannelFactory<? extends Channel> channels() {

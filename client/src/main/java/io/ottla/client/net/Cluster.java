@@ -50,6 +50,8 @@ public final class Cluster {
     private final Route.Opener lendingOpener;
 
     private final List<HostPort> bootstrap;
+    private final String clientId;
+    private final Traffic traffic;
     private final RandomGenerator random;
     private final Map<LineKey, Route> links = new HashMap<>();
     private final Map<Integer, Route> bootstrapLinks = new HashMap<>();
@@ -64,6 +66,8 @@ public final class Cluster {
             Backoff reconnect,
             RandomGenerator random) {
         this.lane = loop.lane();
+        this.clientId = settings.clientId();
+        this.traffic = loop.traffic();
         this.bootstrap = List.copyOf(bootstrap);
         this.random = random;
         UnknownHosts unknown = new UnknownHosts(this.bootstrap, LOG::warn);
@@ -76,12 +80,21 @@ public final class Cluster {
         this.lane = lane;
         this.opener = opener;
         this.lendingOpener = opener;
+        this.clientId = "";
+        this.traffic = new Traffic(lane.clock());
         this.bootstrap = List.copyOf(bootstrap);
         this.random = random;
     }
 
     public Lane lane() {
         return lane;
+    }
+
+    /** New figures of the client whose connections these are, with what goes over them in the given group. */
+    public Figures figures(String group) {
+        Figures figures = new Figures(lane.clock(), Map.of("client-id", clientId));
+        traffic.show(figures.group(group));
+        return figures;
     }
 
     public RandomGenerator random() {

@@ -1,16 +1,16 @@
 package io.ottla.client.net;
 
 import io.ottla.client.Metrics;
+import io.ottla.protocol.lane.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleSupplier;
 
 /**
- * The figures of one client. Whoever counts something makes its counter, gauge or timing once, at the start, and keeps it.
+ * The figures of one client or broker. Whoever counts something makes its counter, meter, spread or gauge once, at the
+ * start, and keeps it.
  *
  * <p>Thread: figures are made at the start; each has one thread that writes it, and may be read from anywhere.
  */
@@ -19,7 +19,20 @@ public final class Figures implements Metrics {
 
     private record Figure(Metric metric, DoubleSupplier reading) {}
 
+    private final Clock clock;
+    private final Map<String, String> tags;
     private final Map<String, Figure> byName = new ConcurrentSkipListMap<>();
+
+    /**
+     * None yet.
+     *
+     * @param clock that those who count go by
+     * @param tags of every figure
+     */
+    public Figures(Clock clock, Map<String, String> tags) {
+        this.clock = clock;
+        this.tags = Map.copyOf(tags);
+    }
 
     /** Only rises. Written by one thread. */
     public static final class Counter {
@@ -36,83 +49,78 @@ public final class Figures implements Metrics {
         }
     }
 
-    /**
-     * How long something took: the average and the longest of the last half minute to minute. Written by one thread.
-     *
-     * <pre>
-     *   | window before, complete | window now |
-     *                             ^ start, at most 30 s ago while anything is measured
-     * </pre>
-     */
-    public static final class Timing {
-        private static final long WINDOW_NANOS = 30_000_000_000L;
+    /** Where to make figures that belong together. */
+    public Group group(String name) {
+        return new Group(name);
+    }
 
-        private record Window(long startNanos, long count, long sumNanos, long longestNanos) {
-            Window with(long nanos) {
-                return new Window(startNanos, count + 1, sumNanos + nanos, Math.max(longestNanos, nanos));
+    /** Figures that belong together. */
+    public final class Group {
+        private final String group;
+
+        private Group(String group) {
+            this.group = group;
+        }
+
+        /** A new count; {@code name} ends in {@code -total}. */
+        public Counter counter(String name, String unit, String what) {
+            Counter counter = new Counter();
+            gauge(name, unit, what, counter::total);
+            return counter;
+        }
+
+        /** A new count with its rate, as two figures: {@code name-total} and {@code name-rate}. */
+        public Meter meter(String name, String unit, String what) {
+            Meter meter = new Meter(clock);
+            show(meter, name, unit, what);
+            return meter;
+        }
+
+        void show(Meter meter, String name, String unit, String what) {
+            gauge(name + "-total", unit, what, meter::total);
+            gauge(name + "-rate", unit + "/s", what + " A second, lately.", () -> meter.perSecond(clock.nanos()));
+        }
+
+        /** A figure that is asked for when somebody reads it, from any thread. */
+        public void gauge(String name, String unit, String what, DoubleSupplier reading) {
+            Metric metric = new Metric(group, name, tags, unit, what);
+            if (byName.put(name, new Figure(metric, reading)) != null) {
+                throw new IllegalArgumentException("two figures are called " + name);
             }
         }
 
-        private record Windows(Window before, Window now) {
-            double averageMs() {
-                long count = before.count + now.count;
-                return count == 0 ? Double.NaN : (before.sumNanos + now.sumNanos) / NANOS_PER_MS / count;
-            }
-
-            double longestMs() {
-                return before.count + now.count == 0
-                        ? Double.NaN
-                        : Math.max(before.longestNanos, now.longestNanos) / NANOS_PER_MS;
-            }
+        /** A new spread, as two figures: {@code name-avg} and {@code name-max}. */
+        public Spread spread(String name, String unit, String what) {
+            return shown(name, unit, what, 1);
         }
 
-        private static final Window EMPTY = new Window(0, 0, 0, 0);
-
-        private final AtomicReference<Windows> windows = new AtomicReference<>(new Windows(EMPTY, EMPTY));
-
-        private Timing() {}
-
-        private Windows now() {
-            return Objects.requireNonNull(windows.get());
+        /** How long something takes, measured in nanos, as two figures in ms: {@code name-avg} and {@code name-max}. */
+        public Spread timing(String name, String what) {
+            return shown(name, "ms", what, NANOS_PER_MS);
         }
 
-        /** Something took so long and ended now, by the clock's nanos. */
-        public void took(long nanos, long nowNanos) {
-            Windows all = windows.getPlain();
-            boolean over = all.now.count == 0 || nowNanos - all.now.startNanos > WINDOW_NANOS;
-            Window begun = over ? new Window(nowNanos, 0, 0, 0) : all.now;
-            windows.setRelease(new Windows(over ? all.now : all.before, begun.with(nanos)));
+        private Spread shown(String name, String unit, String what, double scale) {
+            Spread spread = new Spread();
+            show(spread, name, unit, what, scale);
+            return spread;
         }
-    }
 
-    /** A new count; {@code name} ends in {@code -total}. */
-    public Counter counter(String name, String unit, String what) {
-        Counter counter = new Counter();
-        gauge(name, unit, what, counter::total);
-        return counter;
-    }
-
-    /** A figure that is asked for when somebody reads it, from any thread. */
-    public void gauge(String name, String unit, String what, DoubleSupplier reading) {
-        if (byName.put(name, new Figure(new Metric(name, unit, what), reading)) != null) {
-            throw new IllegalArgumentException("two figures are called " + name);
+        private void show(Spread spread, String name, String unit, String what, double scale) {
+            gauge(name + "-avg", unit, what + " On average, lately.", () -> spread.average(clock.nanos()) / scale);
+            gauge(name + "-max", unit, what + " The most, lately.", () -> spread.most(clock.nanos()) / scale);
         }
-    }
 
-    /** A new timing, as two figures: {@code name-avg} and {@code name-max}, in ms. */
-    public Timing timing(String name, String what) {
-        Timing timing = new Timing();
-        gauge(
-                name + "-avg",
-                "ms",
-                what + " On average, lately.",
-                () -> timing.now().averageMs());
-        gauge(
-                name + "-max",
-                "ms",
-                what + " The longest, lately.",
-                () -> timing.now().longestMs());
-        return timing;
+        /** As {@link #spread} of something else. */
+        void show(Spread spread, String name, String unit, String what) {
+            show(spread, name, unit, what, 1);
+        }
+
+        /** A new spread whose average is shown, as {@code name-avg}. */
+        public Spread average(String name, String unit, String what) {
+            Spread spread = new Spread();
+            gauge(name + "-avg", unit, what + " On average, lately.", () -> spread.average(clock.nanos()));
+            return spread;
+        }
     }
 
     @Override

@@ -17,10 +17,12 @@ import io.ottla.protocol.wire.Writer;
 final class FrameWriter {
     private final Channel channel;
     private final String clientId;
+    private final Traffic traffic;
 
-    FrameWriter(Channel channel, String clientId) {
+    FrameWriter(Channel channel, String clientId, Traffic traffic) {
         this.channel = channel;
         this.clientId = clientId;
+        this.traffic = traffic;
     }
 
     /** Writes and flushes. Takes the record data of the body over, also when it throws. */
@@ -41,6 +43,7 @@ final class FrameWriter {
         }
         send(head, writer);
         channel.flush();
+        traffic.sent(Integer.BYTES + bytes);
     }
 
     /** Tells when everything so far has been handed to the system, or that it never will be. */

@@ -1,6 +1,7 @@
 package io.ottla.client.producer;
 
 import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,8 @@ final class BatchMemory {
     private long keptBytes;
     private int handedOut;
     private boolean closed;
+    private final AtomicLong waitedNanos = new AtomicLong();
+    private final AtomicLong refused = new AtomicLong();
 
     /** {@code chunkBytes}: batch.size. */
     BatchMemory(long limitBytes, int chunkBytes) {
@@ -61,8 +64,8 @@ final class BatchMemory {
     private @Nullable Chunk await(int wanted, long waitNanos) throws InterruptedException {
         Condition turn = lock.newCondition();
         waiting.add(turn);
+        long leftNanos = waitNanos;
         try {
-            long leftNanos = waitNanos;
             while (leftNanos > 0 && !closed) {
                 leftNanos = turn.awaitNanos(leftNanos);
                 Chunk chunk = waiting.peek() == turn ? grab(wanted) : null;
@@ -70,8 +73,10 @@ final class BatchMemory {
                     return chunk;
                 }
             }
+            refused.lazySet(refused.getPlain() + 1);
             return null;
         } finally {
+            waitedNanos.lazySet(waitedNanos.getPlain() + waitNanos - leftNanos);
             waiting.remove(turn);
             wakeFirst();
         }
@@ -161,6 +166,16 @@ final class BatchMemory {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** How long threads have waited, of all threads together; those that still wait left out. Without the lock. */
+    long waitedNanos() {
+        return waitedNanos.get();
+    }
+
+    /** How many waited in vain. Without the lock. */
+    long refused() {
+        return refused.get();
     }
 
     /** What could be handed out now; below 0 for a moment when batches are taken apart. */

@@ -38,7 +38,7 @@ final class Engine {
         this.metadata = new MetadataCache(cluster, rules.backoff(), rules.metadataMaxAgeMs(), Cluster.Creation.ALLOWED);
         TopicUse use = new TopicUse(metadata, rules.metadataMaxIdleMs());
         this.topics = new Topics(lane, metadata, use, memory, rules);
-        this.figures = new SendFigures(memory);
+        this.figures = new SendFigures(cluster.figures(SendFigures.GROUP), lane.clock(), memory);
         ProducerIdentity identity =
                 new ProducerIdentity(cluster, rules.backoff(), rules.deliveryTimeoutNanos() / 1_000_000);
         String transactionalId = rules.transactionalId();

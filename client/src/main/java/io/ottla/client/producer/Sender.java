@@ -196,8 +196,7 @@ final class Sender {
             return false;
         }
         long now = lane.clock().nanos();
-        figures.requested();
-        batches.keySet().forEach(batch -> figures.departed(batch, now));
+        figures.departed(batches.keySet(), now);
         node.departed();
         cluster.node(
                         node.id(),

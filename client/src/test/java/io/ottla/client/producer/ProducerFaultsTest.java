@@ -372,7 +372,7 @@ class ProducerFaultsTest {
                 .containsEntry("record-acknowledged-total", 10.0)
                 .containsEntry("record-retry-total", 10.0)
                 .containsEntry("record-error-total", 0.0)
-                .containsEntry("request-total", 2.0)
+                .containsEntry("records-per-request-avg", 10.0)
                 .containsEntry("records-per-batch-avg", 10.0);
         assertThat(producer.metrics().value("request-latency-max")).isEqualTo(2);
         end(producer);
