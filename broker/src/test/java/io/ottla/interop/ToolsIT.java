@@ -123,7 +123,8 @@ class ToolsIT {
     @ParameterizedTest
     @MethodSource("scripts")
     void everyScriptHelps(String script) {
-        Run help = Run.of(Dist.script(script), "--help").ok();
+        Run help = Run.of(Dist.script(script), "--help");
+        assertThat(help.exit()).as("that of Kafka's tools").isEqualTo(1);
         assertThat(help.out()).containsAnyOf("--bootstrap-server", "--broker-list", "--files");
         assertThat(help.err()).isEmpty();
     }

@@ -105,7 +105,7 @@ public final class DumpLogTool implements Tool {
                 case ".timeindex" -> indexes.times(disk, file);
                 case ".txnindex" -> DumpedProducers.aborted(disk, file, terminal.out());
                 case ".snapshot" -> DumpedProducers.snapshot(disk, file, terminal.out());
-                default -> terminal.out().println("Ignoring unknown file " + name);
+                default -> terminal.err().println("Ignoring unknown file " + name);
             }
         } catch (IOException e) {
             throw new ToolFailure(name + " cannot be read: " + e.getMessage());

@@ -156,7 +156,7 @@ public final class ZooKeeperTopicsTool implements Tool {
     private static TopicPrinter.Topic printed(ClusterImage image, TopicImage topic, Map<String, String> own) {
         int minInSync = Integer.parseInt(own.getOrDefault(MIN_IN_SYNC, "1"));
         List<TopicPrinter.Partition> partitions = topic.partitions().stream()
-                .map(p -> new TopicPrinter.Partition(p.index(), leader(image, p), p.replicas(), p.isr()))
+                .map(p -> new TopicPrinter.Partition(p.index(), leader(image, p), p.replicas(), p.isr(), null, null))
                 .toList();
         return new TopicPrinter.Topic(topic.name(), topic.id(), own, minInSync, partitions);
     }

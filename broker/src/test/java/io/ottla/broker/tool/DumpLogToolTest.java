@@ -97,7 +97,7 @@ class DumpLogToolTest {
 
     @Test
     void helpIsGivenAndAnUnknownFileIsPassedOver() throws Exception {
-        assertThat(dump("--help")).isZero();
+        assertThat(dump("--help")).isEqualTo(1);
         assertThat(text(out)).contains("--offsets-decoder", "--files");
         Path other = Files.writeString(folder.resolve("other.txt"), "x");
         assertThat(dump("--files", other.toString())).isZero();

@@ -155,7 +155,7 @@ class ToolOptionsTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
         int exit = Tool.execute(tool, new Terminal(InputStream.nullInputStream(), print, print), "--help");
-        assertThat(exit).isZero();
+        assertThat(exit).isEqualTo(1);
         return out.toString(StandardCharsets.UTF_8);
     }
 }

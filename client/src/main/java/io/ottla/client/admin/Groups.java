@@ -2,17 +2,12 @@ package io.ottla.client.admin;
 
 import io.ottla.client.ClientException;
 import io.ottla.client.ClusterView;
-import io.ottla.client.Node;
-import io.ottla.client.TopicPartition;
 import io.ottla.client.net.Answer;
 import io.ottla.client.net.CallerThread;
 import io.ottla.client.net.Cluster;
-import io.ottla.client.net.Coordinator;
-import io.ottla.client.net.GroupAssignment;
 import io.ottla.client.net.Request;
 import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.api.DeleteGroups;
-import io.ottla.protocol.api.DescribeGroups;
 import io.ottla.protocol.api.LeaveGroup;
 import io.ottla.protocol.api.ListGroups;
 import io.ottla.protocol.lane.Reply;
@@ -27,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Groups: list, describe, delete. Thread: from anywhere. */
 public final class Groups {
-    private static final String CONSUMER = "consumer";
     /** Before this version a member could only leave by itself. */
     private static final int SEVERAL_LEAVE_FROM = 3;
 
@@ -80,54 +74,9 @@ public final class Groups {
         });
     }
 
-    /** Describes each, in the order given. */
+    /** Describes each, of whichever protocol, in the order given. */
     public CompletableFuture<Map<String, GroupDescription>> describe(Collection<String> ids) {
-        return calls.byKey(ids, this::describe);
-    }
-
-    private Reply<GroupDescription> describe(String id) {
-        Coordinator coordinator = new Coordinator(calls.cluster(), id);
-        Request request = Request.of(
-                ApiKey.DESCRIBE_GROUPS,
-                DescribeGroups.Request.builder().groups(List.of(id)).build());
-        return calls.onLoop(() -> coordinator.send(request).map(answer -> {
-            DescribeGroups.Response.Group group =
-                    answer.as(DescribeGroups.Response.class).groups().get(0);
-            ErrorCode error = ErrorCode.of(group.errorCode());
-            coordinator.heard(error);
-            if (error.isRetriable()) {
-                throw new ClientException(error, "Group '" + id + "': " + error);
-            }
-            Node node = coordinator.known();
-            if (node == null) {
-                throw new ClientException(ErrorCode.NOT_COORDINATOR, "Group '" + id + "' has moved");
-            }
-            return description(group, error, node);
-        }));
-    }
-
-    private static GroupDescription description(DescribeGroups.Response.Group group, ErrorCode error, Node node) {
-        boolean ofConsumers = CONSUMER.equals(group.protocolType());
-        List<GroupDescription.Member> members = group.members().stream()
-                .map(m -> new GroupDescription.Member(
-                        m.memberId(),
-                        m.groupInstanceId(),
-                        m.clientId(),
-                        m.clientHost(),
-                        ofConsumers ? assignment(m.memberAssignment()) : List.of()))
-                .toList();
-        return new GroupDescription(
-                group.groupId(),
-                error,
-                error == ErrorCode.GROUP_ID_NOT_FOUND ? "Dead" : group.groupState(),
-                group.protocolType(),
-                group.protocolData(),
-                node,
-                members);
-    }
-
-    private static List<TopicPartition> assignment(byte[] bytes) {
-        return GroupAssignment.readAssignment(bytes);
+        return calls.byKey(ids, id -> new GroupQuestion(calls, id).ask());
     }
 
     /**

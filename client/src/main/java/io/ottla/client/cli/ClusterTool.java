@@ -34,8 +34,7 @@ public final class ClusterTool implements Tool {
     @Override
     public int run(Terminal terminal, String... args) {
         if (Arrays.asList(args).contains("-h") || Arrays.asList(args).contains("--help")) {
-            terminal.out().print(USAGE);
-            return 0;
+            throw CommandLine.Answered.help(USAGE);
         }
         if (args.length == 0 || !COMMANDS.contains(args[0])) {
             throw new ToolFailure(
@@ -57,10 +56,12 @@ public final class ClusterTool implements Tool {
         if (rest.length == 0) {
             throw new ToolFailure("kafka-cluster: error: argument --bootstrap-server/-b is required");
         }
-        CommandLine line = CommandLine.parse(parser, USAGE, rest);
+        CommandLine line = CommandLine.parse(parser, USAGE, CommandLine.Manners.STRICT, rest);
         require(line, bootstrap, "--bootstrap-server/-b");
         if (args[0].equals("unregister")) {
             require(line, id, "--id/-i");
+        } else if (line.has(id)) {
+            throw new ToolFailure("kafka-cluster: error: --id/-i goes with unregister only");
         }
         try (Admin admin = Servers.admin(Servers.properties(line.value(config), line.required(bootstrap)))) {
             answer(args[0], CallerThread.await(admin.brokers().describe()), terminal);

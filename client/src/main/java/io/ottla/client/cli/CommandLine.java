@@ -11,6 +11,8 @@ import joptsimple.OptionParser;
 import joptsimple.OptionSet;
 import joptsimple.OptionSpec;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The options of a tool as it was called. Options are never abbreviated. A wrong one is one line that says which, and
@@ -27,12 +29,39 @@ public final class CommandLine {
         this.given = given;
     }
 
-    /** The user asked for help or for the version, which is this text. */
+    private static final Logger LOG = LoggerFactory.getLogger(CommandLine.class);
+
+    /** How a call is taken that says nothing, or too much. Kafka's tools are of these two kinds. */
+    enum Manners {
+        /** Without arguments it is a mistake; words that belong to no option are left out of account. */
+        LOOSE,
+        /** Without arguments it is a question, answered with the help; words that belong to no option are mistakes. */
+        STRICT
+    }
+
+    /** The user asked for help or for the version, which is this text. As with Kafka, only some questions end well. */
     public static final class Answered extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        Answered(String text) {
+        private final int exit;
+
+        private Answered(String text, int exit) {
             super(text, null, false, false);
+            this.exit = exit;
+        }
+
+        /** To --help, which ends as a mistake does, with every tool of Kafka's. */
+        static Answered help(String text) {
+            return new Answered(text, Tool.FAILED);
+        }
+
+        /** To anything else. */
+        static Answered well(String text) {
+            return new Answered(text, 0);
+        }
+
+        int exit() {
+            return exit;
         }
 
         String text() {
@@ -50,6 +79,13 @@ public final class CommandLine {
 
     /** Reads the arguments; throws {@link ToolFailure} for wrong ones and {@link Answered} for --help and --version. */
     public static CommandLine parse(OptionParser parser, String purpose, String... args) {
+        return parse(parser, purpose, Manners.LOOSE, args);
+    }
+
+    static CommandLine parse(OptionParser parser, String purpose, Manners manners, String... args) {
+        if (args.length == 0) {
+            throw bare(usage(parser, purpose), manners);
+        }
         OptionSet given;
         try {
             given = parser.parse(args);
@@ -60,20 +96,24 @@ public final class CommandLine {
         }
         if (given.has("version")) {
             String version = CommandLine.class.getPackage().getImplementationVersion();
-            throw new Answered("Ottla " + (version == null ? "(built from source)" : version) + "\n");
+            throw Answered.well("Ottla " + (version == null ? "(built from source)" : version) + "\n");
         }
-        if (given.has("help") || args.length == 0) {
-            String usage = usage(parser, purpose);
-            if (args.length == 0) {
-                throw new ToolFailure(usage.stripTrailing());
-            }
-            throw new Answered(usage);
+        if (given.has("help")) {
+            throw Answered.help(usage(parser, purpose));
         }
         if (!given.nonOptionArguments().isEmpty()) {
-            throw new ToolFailure("'" + given.nonOptionArguments().get(0)
-                    + "' is not understood: every argument begins with an option (--help lists them)");
+            String word = "'" + given.nonOptionArguments().get(0) + "'";
+            if (manners == Manners.STRICT) {
+                throw new ToolFailure(
+                        word + " is not understood: every argument begins with an option (--help lists them)");
+            }
+            LOG.warn("{} is left out of account: every argument begins with an option", word);
         }
         return new CommandLine(given);
+    }
+
+    private static RuntimeException bare(String usage, Manners manners) {
+        return manners == Manners.STRICT ? Answered.well(usage) : new ToolFailure(usage.stripTrailing());
     }
 
     public boolean has(OptionSpec<?> option) {
@@ -151,7 +191,8 @@ public final class CommandLine {
     }
 
     private static String hint(OptionParser parser, Collection<String> wrong) {
-        Optional<String> wanted = wrong.stream().findFirst();
+        // An option of several names is named with all of them.
+        Optional<String> wanted = wrong.stream().map(one -> one.split("/")[0]).findFirst();
         if (wanted.isEmpty() || parser.recognizedOptions().containsKey(wanted.get())) {
             return " (--help lists all options)";
         }

@@ -135,7 +135,6 @@ public final class ConfigOptions {
             line.forbid(describe, addConfig, addConfigFile, deleteConfig);
             return;
         }
-        line.forbid(alter, all);
         if (line.count(addConfig, addConfigFile, deleteConfig) == 0) {
             throw new ToolFailure(
                     "At least one of --add-config, --add-config-file, or --delete-config must be specified with --alter");

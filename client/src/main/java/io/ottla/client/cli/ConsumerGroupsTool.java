@@ -8,7 +8,9 @@ import io.ottla.client.admin.GroupDescription;
 import io.ottla.client.admin.GroupListing;
 import io.ottla.client.admin.Outcome;
 import io.ottla.client.net.CallerThread;
+import io.ottla.protocol.config.BadSettingException;
 import io.ottla.protocol.lane.Clock;
+import io.ottla.protocol.wire.ErrorCode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -34,25 +36,23 @@ public final class ConsumerGroupsTool implements Tool {
             judge(options.regex(), terminal);
             return 0;
         }
+        // As with Kafka's tool, what goes wrong from here on is told on standard output and ends well.
         try (Admin admin = Servers.admin(options.client())) {
             act(admin, options, terminal);
+        } catch (ToolFailure | ClientException | BadSettingException e) {
+            terminal.out().println("\nError: Executing consumer group command failed due to " + e.getMessage());
         }
         return 0;
     }
 
-    /** As with Kafka's tool, what brokers refuse is told on standard output and is no failure of the tool. */
     private static void act(Admin admin, GroupOptions options, Terminal terminal) {
-        try {
-            switch (options.action()) {
-                case LIST -> list(admin, options, terminal);
-                case DESCRIBE -> describe(admin, options, terminal);
-                case DELETE -> delete(admin, options, terminal);
-                case DELETE_OFFSETS -> deleteOffsets(admin, options, terminal);
-                case RESET -> reset(admin, options, terminal);
-                case VALIDATE_REGEX -> throw new IllegalStateException("judged before a broker is asked");
-            }
-        } catch (ToolFailure | ClientException e) {
-            terminal.out().println("\nError: Executing consumer group command failed due to " + e.getMessage());
+        switch (options.action()) {
+            case LIST -> list(admin, options, terminal);
+            case DESCRIBE -> describe(admin, options, terminal);
+            case DELETE -> delete(admin, options, terminal);
+            case DELETE_OFFSETS -> deleteOffsets(admin, options, terminal);
+            case RESET -> reset(admin, options, terminal);
+            case VALIDATE_REGEX -> throw new IllegalStateException("judged before a broker is asked");
         }
     }
 
@@ -144,24 +144,29 @@ public final class ConsumerGroupsTool implements Tool {
         String group = options.groups().get(0);
         String topics = String.join(", ", options.topics());
         List<TopicPartition> partitions =
-                new OffsetReset(admin, terminal.err(), Clock.SYSTEM.wallMs()).partitions(options.topics());
-        Map<TopicPartition, Outcome> outcomes =
-                CallerThread.await(admin.groupOffsets().delete(group, partitions));
-        boolean allDone = outcomes.values().stream().allMatch(Outcome::succeeded);
-        terminal.out()
-                .println(
-                        allDone
-                                ? "Request succeed for deleting offsets with topic " + topics + " group " + group
-                                : "\nError: Encountered some partition level error, see the follow-up details:");
-        String format = "%n%-30s %-15s %-15s";
-        terminal.out().printf(format, "TOPIC", "PARTITION", "STATUS");
-        outcomes.forEach((partition, outcome) -> terminal.out()
-                .printf(
-                        format,
-                        partition.topic(),
-                        partition.partition(),
-                        outcome.succeeded() ? "Successful" : "Error: " + outcome.text()));
-        terminal.out().println();
+                new OffsetReset(admin, terminal, Clock.SYSTEM.wallMs()).partitions(options.topics());
+        Map<TopicPartition, Outcome> outcomes = new TreeMap<>();
+        try {
+            outcomes.putAll(CallerThread.await(admin.groupOffsets().delete(group, partitions)));
+            boolean allDone = outcomes.values().stream().allMatch(Outcome::succeeded);
+            terminal.out()
+                    .println(
+                            allDone
+                                    ? "Request succeed for deleting offsets with topic " + topics + " group " + group
+                                    : "\nError: Encountered some partition level error, see the follow-up details:");
+        } catch (ClientException e) {
+            if (e.error() != ErrorCode.GROUP_ID_NOT_FOUND) {
+                throw e;
+            }
+            terminal.out().println("\nError: '" + group + "' does not exist.");
+            partitions.forEach(partition -> outcomes.put(partition, new Outcome(e.error(), null)));
+        }
+        Columns table = new Columns().fixed("TOPIC", 30).fixed("PARTITION", 15).fixed("STATUS", 15);
+        outcomes.forEach((partition, outcome) -> table.row(List.of(
+                partition.topic(),
+                partition.partition(),
+                outcome.succeeded() ? "Successful" : "Error: " + outcome.text())));
+        table.print(terminal.out());
     }
 
     private static void reset(Admin admin, GroupOptions options, Terminal terminal) {
@@ -169,7 +174,7 @@ public final class ConsumerGroupsTool implements Tool {
             terminal.err().println("WARN: No action will be performed as the --execute option is missing.");
         }
         List<String> ids = wanted(admin, options);
-        OffsetReset reset = new OffsetReset(admin, terminal.err(), Clock.SYSTEM.wallMs());
+        OffsetReset reset = new OffsetReset(admin, terminal, Clock.SYSTEM.wallMs());
         ResetTarget target = options.target();
         Map<String, Map<TopicPartition, Long>> file =
                 target instanceof ResetTarget.FromFile from ? OffsetCsv.read(from.file(), ids) : Map.of();
@@ -218,11 +223,14 @@ public final class ConsumerGroupsTool implements Tool {
     }
 
     private static void print(Map<String, Map<TopicPartition, Long>> planned, Terminal terminal) {
-        String format = "%n%-30s %-30s %-10s %-15s";
-        terminal.out().printf(format, "GROUP", "TOPIC", "PARTITION", "NEW-OFFSET");
+        Columns table = new Columns()
+                .fixed("GROUP", 30)
+                .fixed("TOPIC", 30)
+                .fixed("PARTITION", 10)
+                .fixed("NEW-OFFSET", 15);
         planned.forEach((id, offsets) -> new TreeMap<>(offsets)
                 .forEach((partition, offset) ->
-                        terminal.out().printf(format, id, partition.topic(), partition.partition(), offset)));
-        terminal.out().println();
+                        table.row(List.of(id, partition.topic(), partition.partition(), offset))));
+        table.print(terminal.out());
     }
 }

@@ -41,10 +41,11 @@ final class GroupOptions {
     private final OptionSpec<Void> deleteOffsets =
             known.flag("delete-offsets", "Delete the offsets of topics that no member reads.");
     private final OptionSpec<Void> reset = known.flag("reset-offsets", "Set the offsets of groups without members.");
-    private final OptionSpec<Long> timeout =
-            known.number(Long.class, "timeout", "Time for each step, in ms.", "timeout (ms)", 30_000L);
+    private final OptionSpec<String> timeout =
+            known.text("timeout", "Time for each step, in ms.", "timeout (ms)", "30000");
     private final OptionSpec<Void> members = known.flag("members", "Describe the members.");
-    private final OptionSpec<Void> verbose = known.flag("verbose", "With --members: their partitions too.");
+    private final OptionSpec<Void> verbose = known.flag(
+            "verbose", "With --members: their partitions too; epochs of groups of the newer protocol everywhere.");
     private final OptionSpec<Void> offsets = known.flag("offsets", "Describe the offsets, as without it.");
     private final OptionSpec<String> state = known.maybe(
             "state", "Describe the state; with --list, list states, or only groups in one of those given.", "value");
@@ -53,9 +54,9 @@ final class GroupOptions {
     private final OptionSpec<Void> dryRun = known.flag("dry-run", "Only say what would be set.");
     private final OptionSpec<Void> execute = known.flag("execute", "Set it.");
     private final OptionSpec<Void> export = known.flag("export", "Print it as CSV.");
-    private final OptionSpec<Long> toOffset = known.number(Long.class, "to-offset", "To this offset.", "offset");
-    private final OptionSpec<Long> shiftBy =
-            known.number(Long.class, "shift-by", "By this much, forth or back.", "number-of-offsets");
+    private final OptionSpec<String> toOffset = known.text("to-offset", "To this offset.", "offset");
+    private final OptionSpec<String> shiftBy =
+            known.text("shift-by", "By this much, forth or back.", "number-of-offsets");
     private final OptionSpec<String> toDatetime =
             known.text("to-datetime", "To the first record since YYYY-MM-DDThh:mm:ss.sss.", "datetime");
     private final OptionSpec<String> byDuration =
@@ -99,7 +100,7 @@ final class GroupOptions {
         }
         line.require(bootstrap);
         line.forbid(group, allGroups);
-        line.forbid(topic, allTopics);
+        checkPlaces();
         if (!line.has(list) && line.count(group, allGroups) == 0) {
             throw new ToolFailure("Option [" + actionName() + "] takes one of these options: [all-groups], [group]");
         }
@@ -111,8 +112,37 @@ final class GroupOptions {
         if (line.has(list)) {
             states();
             types();
-        } else if (line.has(reset)) {
-            target();
+        }
+    }
+
+    /** What has no meaning with the action that is asked for. */
+    private void checkPlaces() {
+        line.forbid(list, group, topic);
+        line.forbid(describe, topic);
+        if (line.has(delete) && line.has(topic)) {
+            throw new ToolFailure(
+                    "The consumer does not support topic-specific offset deletion from a consumer group.");
+        }
+        if (!line.has(describe)) {
+            unavailable(members, offsets, verbose);
+        }
+        if (!line.has(list)) {
+            unavailable(type);
+        }
+        if (line.has(describe) && line.hasValue(state)) {
+            throw new ToolFailure("Option [describe] does not take a value for [state]");
+        }
+        if (!line.has(describe) && !line.has(list)) {
+            unavailable(state);
+        }
+    }
+
+    private void unavailable(OptionSpec<?>... options) {
+        for (OptionSpec<?> option : options) {
+            if (line.has(option)) {
+                throw new ToolFailure(
+                        "Option(s) " + option + " are unavailable given other options on the command line");
+            }
         }
     }
 
@@ -164,11 +194,12 @@ final class GroupOptions {
         return line.required(validateRegex);
     }
 
+    /** The properties of the admin client; throws {@link ToolFailure} for a timeout or a file that is none. */
     Map<String, String> client() {
         Map<String, String> all =
                 new LinkedHashMap<>(Servers.properties(line.value(commandConfig), line.required(bootstrap)));
         if (line.has(timeout) || !all.containsKey(Admin.API_TIMEOUT_MS.name())) {
-            all.put(Admin.API_TIMEOUT_MS.name(), String.valueOf(line.required(timeout)));
+            all.put(Admin.API_TIMEOUT_MS.name(), String.valueOf(number(timeout)));
         }
         return all;
     }
@@ -257,12 +288,21 @@ final class GroupOptions {
         return line.has(export);
     }
 
-    /** Where offsets are to be set. */
+    private long number(OptionSpec<String> option) {
+        try {
+            return Long.parseLong(line.required(option));
+        } catch (NumberFormatException e) {
+            throw new ToolFailure("Cannot parse argument '" + line.required(option) + "' of option "
+                    + option.options().get(0));
+        }
+    }
+
+    /** Where offsets are to be set; throws {@link ToolFailure} for a value that is none. */
     ResetTarget target() {
         if (line.has(toOffset)) {
-            return new ResetTarget.To(line.required(toOffset));
+            return new ResetTarget.To(number(toOffset));
         } else if (line.has(shiftBy)) {
-            return new ResetTarget.By(line.required(shiftBy));
+            return new ResetTarget.By(number(shiftBy));
         } else if (line.has(toDatetime)) {
             return ResetTarget.since(line.required(toDatetime));
         } else if (line.has(byDuration)) {

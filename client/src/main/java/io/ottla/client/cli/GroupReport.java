@@ -15,11 +15,13 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Describes a group in columns, as kafka-consumer-groups.sh does. */
+/**
+ * Describes a group in columns, as kafka-consumer-groups.sh of Kafka 3.9 does; with --verbose, groups of the newer protocol as
+ * that of 4.3 does, with their epochs, which classic groups have none of.
+ */
 final class GroupReport {
     private static final String NONE = "-";
     private static final int WIDTH_MIN = 15;
-    private static final int STATE_WIDTH = 25;
 
     private final Admin admin;
     private final Terminal terminal;
@@ -30,17 +32,25 @@ final class GroupReport {
     }
 
     void print(GroupDescription group, GroupOptions.Part part, boolean verbose) {
-        if (!explain(group)) {
-            return;
-        }
+        boolean exists = explain(group);
+        boolean epochs = verbose && group.type() == GroupDescription.Type.CONSUMER;
         switch (part) {
-            case OFFSETS -> offsets(group);
-            case MEMBERS -> members(group, verbose);
-            case STATE -> state(group);
+            case OFFSETS -> {
+                if (exists) {
+                    offsets(group, epochs);
+                }
+            }
+            // As with Kafka's the head of an empty table follows when there is no such group.
+            case MEMBERS -> (epochs ? membersWithEpochs(group) : members(group, verbose)).print(terminal.out());
+            case STATE -> {
+                if (exists) {
+                    (epochs ? stateWithEpochs(group) : state(group)).print(terminal.out());
+                }
+            }
         }
     }
 
-    /** Says what is special about the state; false if there is nothing more to print. */
+    /** Says what is special about the state; whether there is such a group. */
     private boolean explain(GroupDescription group) {
         if (group.error() != ErrorCode.NONE && group.error() != ErrorCode.GROUP_ID_NOT_FOUND) {
             throw new ToolFailure("Consumer group '" + group.id() + "': " + group.error());
@@ -61,56 +71,55 @@ final class GroupReport {
 
     private record Row(
             TopicPartition partition,
-            @Nullable Long current,
+            @Nullable OffsetAndMetadata committed,
             @Nullable Long end,
-            GroupDescription.@Nullable Member by) {}
+            GroupDescription.@Nullable Member by) {
+        @Nullable
+        Long current() {
+            return committed == null ? null : Long.valueOf(committed.offset());
+        }
 
-    private void offsets(GroupDescription group) {
+        @Nullable
+        Long lag() {
+            return committed == null || end == null ? null : Long.valueOf(end - committed.offset());
+        }
+
+        @Nullable
+        Integer leaderEpoch() {
+            return committed == null || committed.leaderEpoch() < 0 ? null : Integer.valueOf(committed.leaderEpoch());
+        }
+    }
+
+    private void offsets(GroupDescription group, boolean epochs) {
         List<Row> rows = rows(group);
         if (rows.isEmpty()) {
             return;
         }
-        int groupWidth = Math.max(WIDTH_MIN, group.id().length());
-        int topicWidth = WIDTH_MIN;
-        int memberWidth = WIDTH_MIN;
-        int hostWidth = WIDTH_MIN;
-        for (Row row : rows) {
-            topicWidth = Math.max(topicWidth, row.partition().topic().length());
-            memberWidth =
-                    Math.max(memberWidth, row.by() == null ? 0 : row.by().id().length());
-            hostWidth =
-                    Math.max(hostWidth, row.by() == null ? 0 : row.by().host().length());
+        Columns table = new Columns()
+                .growing("GROUP", WIDTH_MIN)
+                .growing("TOPIC", WIDTH_MIN)
+                .fixed("PARTITION", 10);
+        if (epochs) {
+            table.fixed("LEADER-EPOCH", WIDTH_MIN);
         }
-        String format = "%n%-" + groupWidth + "s %-" + topicWidth + "s %-10s %-15s %-15s %-15s %-" + memberWidth
-                + "s %-" + hostWidth + "s %s";
-        terminal.out()
-                .printf(
-                        format,
-                        "GROUP",
-                        "TOPIC",
-                        "PARTITION",
-                        "CURRENT-OFFSET",
-                        "LOG-END-OFFSET",
-                        "LAG",
-                        "CONSUMER-ID",
-                        "HOST",
-                        "CLIENT-ID");
+        table.fixed("CURRENT-OFFSET", WIDTH_MIN)
+                .fixed("LOG-END-OFFSET", WIDTH_MIN)
+                .fixed("LAG", WIDTH_MIN)
+                .growing("CONSUMER-ID", WIDTH_MIN)
+                .growing("HOST", WIDTH_MIN)
+                .fixed("CLIENT-ID", 0);
         for (Row row : rows) {
-            Long lag = row.current() == null || row.end() == null ? null : Long.valueOf(row.end() - row.current());
-            terminal.out()
-                    .printf(
-                            format,
-                            group.id(),
-                            row.partition().topic(),
-                            row.partition().partition(),
-                            orNone(row.current()),
-                            orNone(row.end()),
-                            orNone(lag),
-                            row.by() == null ? NONE : row.by().id(),
-                            row.by() == null ? NONE : row.by().host(),
-                            row.by() == null ? NONE : row.by().clientId());
+            List<Object> cells = new ArrayList<>(
+                    List.of(group.id(), row.partition().topic(), row.partition().partition()));
+            if (epochs) {
+                cells.add(orNone(row.leaderEpoch()));
+            }
+            cells.addAll(List.of(orNone(row.current()), orNone(row.end()), orNone(row.lag())));
+            GroupDescription.Member by = row.by();
+            cells.addAll(by == null ? List.of(NONE, NONE, NONE) : List.of(by.id(), by.host(), by.clientId()));
+            table.row(cells);
         }
-        terminal.out().println();
+        table.print(terminal.out());
     }
 
     /** What is assigned or has an offset, by topic and partition. */
@@ -126,61 +135,69 @@ final class GroupReport {
             return List.of();
         }
         List<Row> rows = new ArrayList<>();
-        CallerThread.await(admin.logOffsets().find(times)).forEach((partition, end) -> {
-            OffsetAndMetadata offset = committed.get(partition);
-            rows.add(new Row(
-                    partition,
-                    offset == null ? null : Long.valueOf(offset.offset()),
-                    end.error() == ErrorCode.NONE ? Long.valueOf(end.offset()) : null,
-                    owners.get(partition)));
-        });
+        CallerThread.await(admin.logOffsets().find(times))
+                .forEach((partition, end) -> rows.add(new Row(
+                        partition,
+                        committed.get(partition),
+                        end.error() == ErrorCode.NONE ? Long.valueOf(end.offset()) : null,
+                        owners.get(partition))));
         return rows;
     }
 
-    private static String orNone(@Nullable Long value) {
+    private static String orNone(@Nullable Object value) {
         return value == null ? NONE : value.toString();
     }
 
-    private void members(GroupDescription group, boolean verbose) {
-        int groupWidth = Math.max(WIDTH_MIN, group.id().length());
-        int memberWidth = WIDTH_MIN;
-        int instanceWidth = WIDTH_MIN + 2;
-        int hostWidth = WIDTH_MIN;
-        int clientWidth = WIDTH_MIN;
-        boolean statics = false;
-        for (GroupDescription.Member member : group.members()) {
-            memberWidth = Math.max(memberWidth, member.id().length());
-            hostWidth = Math.max(hostWidth, member.host().length());
-            clientWidth = Math.max(clientWidth, member.clientId().length());
-            statics |= member.instanceId() != null;
-            instanceWidth = Math.max(instanceWidth, orNone(member.instanceId()).length());
-        }
-        String format =
-                "%n%-" + groupWidth + "s %-" + memberWidth + "s " + (statics ? "%-" + instanceWidth + "s " : "%s")
-                        + "%-" + hostWidth + "s %-" + clientWidth + "s %-15s " + (verbose ? "%s" : "");
-        terminal.out()
-                .printf(
-                        format,
-                        "GROUP",
-                        "CONSUMER-ID",
-                        statics ? "GROUP-INSTANCE-ID" : "",
-                        "HOST",
-                        "CLIENT-ID",
-                        "#PARTITIONS",
-                        "ASSIGNMENT");
+    private Columns members(GroupDescription group, boolean verbose) {
+        boolean statics = hasStatics(group);
+        Columns table = memberColumns(statics).fixed(verbose ? "ASSIGNMENT" : "", 0);
         for (GroupDescription.Member member : sorted(group)) {
-            terminal.out()
-                    .printf(
-                            format,
-                            group.id(),
-                            member.id(),
-                            statics ? orNone(member.instanceId()) : "",
-                            member.host(),
-                            member.clientId(),
-                            member.assignment().size(),
-                            assignment(member));
+            List<Object> cells = memberCells(group, member, statics);
+            cells.add(verbose ? assignment(member) : "");
+            table.row(cells);
         }
-        terminal.out().println();
+        return table;
+    }
+
+    private Columns membersWithEpochs(GroupDescription group) {
+        boolean statics = hasStatics(group);
+        Columns table = memberColumns(statics)
+                .fixed("CURRENT-EPOCH", WIDTH_MIN)
+                .fixed("CURRENT-ASSIGNMENT", 20)
+                .fixed("TARGET-EPOCH", WIDTH_MIN)
+                .fixed("TARGET-ASSIGNMENT", 20);
+        for (GroupDescription.Member member : sorted(group)) {
+            List<Object> cells = memberCells(group, member, statics);
+            cells.addAll(List.of(
+                    member.epoch(),
+                    byTopic(member.assignment(), ":", "", ";"),
+                    group.targetEpoch(),
+                    byTopic(member.target(), ":", "", ";")));
+            table.row(cells);
+        }
+        return table;
+    }
+
+    private static boolean hasStatics(GroupDescription group) {
+        return group.members().stream().anyMatch(member -> member.instanceId() != null);
+    }
+
+    private static Columns memberColumns(boolean statics) {
+        Columns table = new Columns().growing("GROUP", WIDTH_MIN).growing("CONSUMER-ID", WIDTH_MIN);
+        if (statics) {
+            table.growing("GROUP-INSTANCE-ID", WIDTH_MIN + 2);
+        }
+        return table.growing("HOST", WIDTH_MIN).growing("CLIENT-ID", WIDTH_MIN).fixed("#PARTITIONS", WIDTH_MIN);
+    }
+
+    private static List<Object> memberCells(GroupDescription group, GroupDescription.Member member, boolean statics) {
+        List<Object> cells = new ArrayList<>(List.of(group.id(), member.id()));
+        if (statics) {
+            cells.add(member.instanceId() == null ? "" : member.instanceId());
+        }
+        cells.addAll(
+                List.of(member.host(), member.clientId(), member.assignment().size()));
+        return cells;
     }
 
     private static List<GroupDescription.Member> sorted(GroupDescription group) {
@@ -189,40 +206,62 @@ final class GroupReport {
                 .toList();
     }
 
-    private static String orNone(@Nullable String text) {
-        return text == null || text.isEmpty() ? NONE : text;
-    }
-
     /** As {@code topic(0,1), other(0)}. */
     private static String assignment(GroupDescription.Member member) {
-        if (member.assignment().isEmpty()) {
-            return NONE;
-        }
+        return member.assignment().isEmpty() ? NONE : byTopic(member.assignment(), "(", ")", ", ");
+    }
+
+    private static String byTopic(List<TopicPartition> partitions, String open, String close, String between) {
         Map<String, List<Integer>> byTopic = new TreeMap<>();
-        member.assignment().stream()
+        partitions.stream()
                 .sorted()
                 .forEach(p -> byTopic.computeIfAbsent(p.topic(), t -> new ArrayList<>())
                         .add(p.partition()));
         return byTopic.entrySet().stream()
-                .map(topic -> topic.getKey() + "("
-                        + topic.getValue().stream().map(String::valueOf).collect(Collectors.joining(",")) + ")")
-                .collect(Collectors.joining(", "));
+                .map(topic -> topic.getKey()
+                        + open
+                        + topic.getValue().stream().map(String::valueOf).collect(Collectors.joining(","))
+                        + close)
+                .collect(Collectors.joining(between));
     }
 
-    private void state(GroupDescription group) {
-        String coordinator =
-                group.coordinator().address() + "  (" + group.coordinator().id() + ")";
-        String format = "%n%-" + Math.max(STATE_WIDTH, group.id().length()) + "s %-"
-                + Math.max(STATE_WIDTH, coordinator.length()) + "s %-20s %-15s %s";
-        terminal.out().printf(format, "GROUP", "COORDINATOR (ID)", "ASSIGNMENT-STRATEGY", "STATE", "#MEMBERS");
-        terminal.out()
-                .printf(
-                        format,
-                        group.id(),
-                        coordinator,
-                        group.assignor(),
-                        group.state(),
-                        group.members().size());
-        terminal.out().println();
+    private static Columns state(GroupDescription group) {
+        Columns table = new Columns()
+                .growing("GROUP", 25)
+                .growing("COORDINATOR (ID)", 25)
+                .fixed("ASSIGNMENT-STRATEGY", 20)
+                .fixed("STATE", WIDTH_MIN)
+                .fixed("#MEMBERS", 0);
+        table.row(List.of(
+                group.id(),
+                coordinator(group),
+                group.assignor(),
+                group.state(),
+                group.members().size()));
+        return table;
+    }
+
+    private static Columns stateWithEpochs(GroupDescription group) {
+        Columns table = new Columns()
+                .growing("GROUP", WIDTH_MIN)
+                .growing("COORDINATOR (ID)", 25)
+                .fixed("ASSIGNMENT-STRATEGY", 20)
+                .fixed("STATE", 20)
+                .fixed("GROUP-EPOCH", WIDTH_MIN)
+                .fixed("TARGET-ASSIGNMENT-EPOCH", 25)
+                .fixed("#MEMBERS", 0);
+        table.row(List.of(
+                group.id(),
+                coordinator(group),
+                group.assignor(),
+                group.state(),
+                group.epoch(),
+                group.targetEpoch(),
+                group.members().size()));
+        return table;
+    }
+
+    private static String coordinator(GroupDescription group) {
+        return group.coordinator().address() + "  (" + group.coordinator().id() + ")";
     }
 }

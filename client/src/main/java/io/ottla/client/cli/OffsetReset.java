@@ -19,16 +19,21 @@ import java.util.TreeSet;
 /** Works out the offsets that a group is to be set to. Asks the cluster; changes nothing. */
 final class OffsetReset {
     private final Admin admin;
+    private final PrintStream out;
     private final PrintStream warnings;
     private final long nowMs;
 
-    OffsetReset(Admin admin, PrintStream warnings, long nowMs) {
+    OffsetReset(Admin admin, Terminal terminal, long nowMs) {
         this.admin = admin;
-        this.warnings = warnings;
+        this.out = terminal.out();
+        this.warnings = terminal.err();
         this.nowMs = nowMs;
     }
 
-    /** The partitions of {@code topic} or {@code topic:0,1}; throws {@link ToolFailure} for what does not exist. */
+    /**
+     * The partitions of {@code topic} or {@code topic:0,1}; throws {@link ToolFailure} for what does not exist, and
+     * IllegalArgumentException for what is not of this form.
+     */
     List<TopicPartition> partitions(Collection<String> given) {
         TreeSet<String> names = new TreeSet<>();
         given.forEach(one -> names.add(name(one)));
@@ -63,13 +68,13 @@ final class OffsetReset {
                 }
                 some.add(partition);
             } catch (NumberFormatException e) {
-                throw new ToolFailure("--topic " + given + ": expected is topic, or topic:0,1");
+                throw new IllegalArgumentException("--topic " + given + ": expected is topic, or topic:0,1");
             }
         }
         return some;
     }
 
-    /** What the group's offsets of these partitions would be. */
+    /** What the group's offsets of these partitions would be; throws IllegalArgumentException if that cannot be said. */
     Map<TopicPartition, Long> plan(
             ResetTarget target, List<TopicPartition> partitions, Map<TopicPartition, OffsetAndMetadata> committed) {
         if (target instanceof ResetTarget.To to) {
@@ -78,7 +83,7 @@ final class OffsetReset {
             return within(partitions, partition -> {
                 OffsetAndMetadata now = committed.get(partition);
                 if (now == null) {
-                    throw new ToolFailure("Cannot shift offset for partition " + partition
+                    throw new IllegalArgumentException("Cannot shift offset for partition " + partition
                             + " since there is no current committed offset.");
                 }
                 return now.offset() + by.records();
@@ -116,6 +121,8 @@ final class OffsetReset {
             }
         });
         if (!none.isEmpty()) {
+            none.forEach(partition -> out.println("\nWarn: Partition " + partition.partition() + " from topic "
+                    + partition.topic() + " is empty. Falling back to latest known offset."));
             found.putAll(at(none, LogOffset.LATEST));
         }
         return found;

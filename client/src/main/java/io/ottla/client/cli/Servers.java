@@ -1,10 +1,12 @@
 package io.ottla.client.cli;
 
 import io.ottla.client.ClientException;
+import io.ottla.client.HostPort;
 import io.ottla.client.admin.Admin;
 import io.ottla.client.net.CallerThread;
 import io.ottla.client.net.ClientOptions;
 import io.ottla.protocol.config.PropertyFile;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -40,6 +42,15 @@ public final class Servers {
             throw new ToolFailure("No broker can be reached at "
                     + named.get(ClientOptions.BOOTSTRAP_SERVERS.name()) + ". Is it running there? ("
                     + e.getMessage() + ")");
+        }
+    }
+
+    /** Throws {@link ToolFailure} when this machine knows none of the hosts, which are not asked anything. */
+    public static void known(String bootstrap) {
+        boolean known = HostPort.parseList(bootstrap).stream()
+                .anyMatch(one -> !new InetSocketAddress(one.host(), one.port()).isUnresolved());
+        if (!known) {
+            throw new ToolFailure("This machine knows none of the hosts in " + bootstrap);
         }
     }
 

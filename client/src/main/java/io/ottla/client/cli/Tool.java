@@ -18,7 +18,7 @@ public interface Tool {
             return tool.run(terminal, args);
         } catch (CommandLine.Answered answered) {
             terminal.out().print(answered.text());
-            return 0;
+            return answered.exit();
         } catch (ToolFailure | BadSettingException | IllegalArgumentException | InterruptException e) {
             terminal.err().println(e.getMessage());
         } catch (ClientException e) {

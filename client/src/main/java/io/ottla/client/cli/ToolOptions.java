@@ -14,10 +14,21 @@ import joptsimple.OptionSpec;
 public final class ToolOptions {
     private final OptionParser parser = CommandLine.parser();
     private final String purpose;
+    private final CommandLine.Manners manners;
 
     /** @param purpose what the tool is for, the first line of its help */
     public ToolOptions(String purpose) {
+        this(purpose, CommandLine.Manners.LOOSE);
+    }
+
+    private ToolOptions(String purpose, CommandLine.Manners manners) {
         this.purpose = purpose;
+        this.manners = manners;
+    }
+
+    /** Of a tool that takes nothing but options, and helps when it is called without arguments. */
+    public static ToolOptions strict(String purpose) {
+        return new ToolOptions(purpose, CommandLine.Manners.STRICT);
     }
 
     /** An option without argument. */
@@ -94,7 +105,7 @@ public final class ToolOptions {
 
     /** Reads the arguments; throws {@link ToolFailure} for wrong ones and {@link CommandLine.Answered} for --help. */
     public CommandLine parse(String... args) {
-        return CommandLine.parse(parser, purpose, args);
+        return CommandLine.parse(parser, purpose, manners, args);
     }
 
     /** The same where these options take several arguments one after the other, as {@code --producer-props a=b c=d}. */

@@ -118,6 +118,11 @@ public final class TopicOptions {
         line.forbid(alter, replicationFactor, ifNotExists);
         line.forbid(create, ifExists);
         line.forbid(list, ifExists, ifNotExists);
+        line.forbid(describe, ifNotExists);
+        line.forbid(overrides, underReplicated, unavailable, underMinIsr, atMinIsr);
+        if (line.has(describe) && line.has(ifExists) && line.count(topic, topicId) == 0) {
+            throw new ToolFailure("--topic or --topic-id is required to describe a topic");
+        }
     }
 
     public Action action() {
@@ -176,7 +181,13 @@ public final class TopicOptions {
 
     /** Fails when nothing matched, unless told not to. */
     public void requireSome(List<String> matching) {
-        if (matching.isEmpty() && topic() != null && !line.has(ifExists)) {
+        if (!matching.isEmpty() || line.has(ifExists)) {
+            return;
+        }
+        if (topicId() != null) {
+            throw new ToolFailure("TopicId '" + topicId() + "' does not exist as expected");
+        }
+        if (topic() != null) {
             throw new ToolFailure("Topic '" + topic() + "' does not exist as expected");
         }
     }

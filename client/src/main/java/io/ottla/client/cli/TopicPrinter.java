@@ -25,11 +25,22 @@ public final class TopicPrinter {
         }
     }
 
-    /** A topic with the settings of its own, and how many replicas it wants in sync. */
+    /** A topic with the settings that are not the defaults, and how many replicas it wants in sync. */
     public record Topic(String name, Uuid id, Map<String, String> configs, int minInSync, List<Partition> partitions) {}
 
-    /** A partition; {@code leader} is null for none that lives. */
-    public record Partition(int index, @Nullable Integer leader, List<Integer> replicas, List<Integer> isr) {}
+    /**
+     * A partition.
+     *
+     * @param leader null for none that lives
+     * @param eligible who may lead besides those in sync, and who led last (KIP-966); null where nobody tells
+     */
+    public record Partition(
+            int index,
+            @Nullable Integer leader,
+            List<Integer> replicas,
+            List<Integer> isr,
+            @Nullable List<Integer> eligible,
+            @Nullable List<Integer> lastKnown) {}
 
     public void print(Topic topic) {
         if (filter.overrides() && topic.configs().isEmpty()) {
@@ -62,7 +73,8 @@ public final class TopicPrinter {
     private void line(Topic topic, Partition partition) {
         out.println("\tTopic: " + topic.name() + "\tPartition: " + partition.index() + "\tLeader: "
                 + (partition.leader() == null ? "none" : partition.leader()) + "\tReplicas: "
-                + ids(partition.replicas()) + "\tIsr: " + ids(partition.isr()) + "\tElr: N/A\tLastKnownElr: N/A");
+                + ids(partition.replicas()) + "\tIsr: " + ids(partition.isr()) + "\tElr: " + ids(partition.eligible())
+                + "\tLastKnownElr: " + ids(partition.lastKnown()));
     }
 
     private boolean isWanted(Topic topic, Partition partition) {
@@ -73,7 +85,7 @@ public final class TopicPrinter {
                 || filter.atMinIsr() && partition.isr().size() == topic.minInSync();
     }
 
-    private static String ids(List<Integer> brokers) {
-        return brokers.stream().map(String::valueOf).collect(Collectors.joining(","));
+    private static String ids(@Nullable List<Integer> brokers) {
+        return brokers == null ? "N/A" : brokers.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 }

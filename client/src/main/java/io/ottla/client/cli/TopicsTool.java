@@ -8,6 +8,8 @@ import io.ottla.client.admin.ConfigEntry;
 import io.ottla.client.admin.ConfigResource;
 import io.ottla.client.admin.NewTopic;
 import io.ottla.client.admin.Outcome;
+import io.ottla.client.admin.Result;
+import io.ottla.client.admin.Topics;
 import io.ottla.client.net.CallerThread;
 import io.ottla.protocol.wire.ErrorCode;
 import java.util.Collection;
@@ -30,7 +32,8 @@ public final class TopicsTool implements Tool {
         TopicOptions options = new TopicOptions(args);
         try (Admin admin = Servers.admin(options.client())) {
             switch (options.action()) {
-                case LIST -> list(admin, options).forEach(terminal.out()::println);
+                // As with Kafka's tool none is an empty line.
+                case LIST -> terminal.out().println(String.join(System.lineSeparator(), list(admin, options)));
                 case CREATE -> create(admin, options, terminal);
                 case DELETE -> delete(admin, options);
                 case ALTER -> alter(admin, options);
@@ -104,11 +107,27 @@ public final class TopicsTool implements Tool {
                 names.stream().map(ConfigResource::topic).toList();
         Map<ConfigResource, List<ConfigEntry>> configs =
                 CallerThread.await(admin.configs().describe(resources));
+        Map<String, Result<List<Topics.Eligible>>> eligible = eligible(admin, names);
         TopicPrinter printer = new TopicPrinter(terminal.out(), options.filter());
         for (String name : names) {
             TopicView topic = Objects.requireNonNull(view.topics().get(name));
             List<ConfigEntry> entries = Objects.requireNonNull(configs.get(ConfigResource.topic(name)));
-            printer.print(printed(topic, entries, view.nodes().keySet()));
+            printer.print(printed(
+                    topic,
+                    entries,
+                    partitions(topic, eligible.get(name), view.nodes().keySet())));
+        }
+    }
+
+    /** Who may lead; nothing where brokers do not tell. */
+    private static Map<String, Result<List<Topics.Eligible>>> eligible(Admin admin, List<String> names) {
+        try {
+            return CallerThread.await(admin.topics().eligibleLeaders(names));
+        } catch (ClientException e) {
+            if (e.error() == ErrorCode.UNSUPPORTED_VERSION) {
+                return Map.of();
+            }
+            throw e;
         }
     }
 
@@ -123,27 +142,44 @@ public final class TopicsTool implements Tool {
                 .filter(topic -> topic.id().toString().equals(id))
                 .map(TopicView::name)
                 .toList();
-        if (names.isEmpty()) {
-            throw new ToolFailure("TopicId '" + id + "' does not exist as expected");
-        }
+        options.requireSome(names);
         return names;
     }
 
-    private static TopicPrinter.Topic printed(TopicView topic, List<ConfigEntry> entries, Collection<Integer> live) {
-        Map<String, String> own = new TreeMap<>();
+    private static TopicPrinter.Topic printed(
+            TopicView topic, List<ConfigEntry> entries, List<TopicPrinter.Partition> partitions) {
+        Map<String, String> chosen = new TreeMap<>();
         int minInSync = 1;
         for (ConfigEntry entry : entries) {
-            if (entry.source() == ConfigEntry.Source.DYNAMIC_TOPIC_CONFIG) {
-                own.put(entry.name(), String.valueOf(entry.value()));
+            if (entry.source() != ConfigEntry.Source.DEFAULT_CONFIG) {
+                chosen.put(entry.name(), String.valueOf(entry.value()));
             }
             if (entry.name().equals(MIN_IN_SYNC) && entry.value() != null) {
                 minInSync = Integer.parseInt(entry.value());
             }
         }
-        List<TopicPrinter.Partition> partitions = topic.partitions().stream()
-                .map(p -> new TopicPrinter.Partition(p.index(), leader(p, live), p.replicas(), p.isr()))
+        return new TopicPrinter.Topic(topic.name(), topic.id(), chosen, minInSync, partitions);
+    }
+
+    private static List<TopicPrinter.Partition> partitions(
+            TopicView topic, @Nullable Result<List<Topics.Eligible>> told, Collection<Integer> live) {
+        Map<Integer, Topics.Eligible> eligible = new TreeMap<>();
+        List<Topics.Eligible> all = told == null ? null : told.value();
+        if (all != null) {
+            all.forEach(one -> eligible.put(one.partition(), one));
+        }
+        return topic.partitions().stream()
+                .map(p -> {
+                    Topics.Eligible more = eligible.get(p.index());
+                    return new TopicPrinter.Partition(
+                            p.index(),
+                            leader(p, live),
+                            p.replicas(),
+                            p.isr(),
+                            more == null ? null : more.eligible(),
+                            more == null ? null : more.lastKnown());
+                })
                 .toList();
-        return new TopicPrinter.Topic(topic.name(), topic.id(), own, minInSync, partitions);
     }
 
     private static @Nullable Integer leader(TopicView.PartitionView partition, Collection<Integer> live) {

@@ -26,8 +26,9 @@ final class Latencies {
 
     /** Figures of some time. */
     record Summary(long records, long bytes, long sumMs, long maxMs) {
+        /** NaN when there were none. */
         double averageMs() {
-            return records == 0 ? 0 : sumMs / (double) records;
+            return sumMs / (double) records;
         }
     }
 

@@ -22,7 +22,7 @@ final class ProducerPerfOptions {
     private static final long TRANSACTION_MS = 3000;
 
     private final ToolOptions known =
-            new ToolOptions("This tool sends records as fast as it may and tells how fast that was.");
+            ToolOptions.strict("This tool sends records as fast as it may and tells how fast that was.");
     private final OptionSpec<String> bootstrap = known.servers();
     private final OptionSpec<String> topic = known.text("topic", "The topic to send to.", "TOPIC");
     private final OptionSpec<Long> count =
@@ -70,7 +70,7 @@ final class ProducerPerfOptions {
             throw new ToolFailure("At least one of --bootstrap-server, --command-property, --producer-props, "
                     + "--producer.config or --command-config must be specified.");
         }
-        atLeast(size, 1);
+        atLeast(size, 0);
         atLeast(count, 1);
         atLeast(interval, 1);
         atLeast(warmup, 0);

@@ -3,7 +3,6 @@ package io.ottla.client.cli.load;
 import io.ottla.client.cli.Servers;
 import io.ottla.client.cli.Terminal;
 import io.ottla.client.cli.Tool;
-import io.ottla.client.cli.ToolFailure;
 import io.ottla.client.producer.Producer;
 import io.ottla.client.producer.ProducerRecord;
 import io.ottla.client.serialization.Serdes;
@@ -46,7 +45,8 @@ public final class ProducerPerfTool implements Tool {
         }
         Throwable first = firstFailure.get();
         if (first != null) {
-            throw new ToolFailure(failed.sum() + " records were not sent, the first because: " + first.getMessage());
+            // As with Kafka's tool what could not be sent is told, and the tool ends well.
+            terminal.err().println(failed.sum() + " records were not sent, the first because: " + first.getMessage());
         }
         return 0;
     }

@@ -17,7 +17,7 @@ final class VerifiableConsumerOptions {
     private static final int SESSION_MS = 30_000;
     private static final String CLASSIC = "classic";
 
-    private final ToolOptions known = new ToolOptions(
+    private final ToolOptions known = ToolOptions.strict(
             "This tool reads records as a member of a group, and prints what it does as lines of JSON.");
     private final OptionSpec<String> bootstrap = known.servers();
     private final OptionSpec<String> brokerList =

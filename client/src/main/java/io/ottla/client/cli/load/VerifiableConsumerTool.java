@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ottla.client.ClientException;
 import io.ottla.client.OffsetAndMetadata;
 import io.ottla.client.TopicPartition;
+import io.ottla.client.cli.Servers;
 import io.ottla.client.cli.Stopping;
 import io.ottla.client.cli.Terminal;
 import io.ottla.client.cli.Tool;
 import io.ottla.client.consumer.Consumer;
 import io.ottla.client.consumer.ConsumerRecord;
 import io.ottla.client.consumer.RebalanceListener;
+import io.ottla.client.net.ClientOptions;
 import io.ottla.client.serialization.Serdes;
 import io.ottla.protocol.lane.Clock;
 import java.time.Duration;
@@ -36,8 +38,10 @@ public final class VerifiableConsumerTool implements Tool {
     @Override
     public int run(Terminal terminal, String... args) {
         VerifiableConsumerOptions options = new VerifiableConsumerOptions(args);
+        Map<String, String> properties = options.consumer();
+        Servers.known(String.valueOf(properties.get(ClientOptions.BOOTSTRAP_SERVERS.name())));
         Events events = new Events(clock, terminal.out());
-        Consumer<String, String> consumer = Consumer.open(options.consumer(), Serdes.TEXT_IN, Serdes.TEXT_IN);
+        Consumer<String, String> consumer = Consumer.open(properties, Serdes.TEXT_IN, Serdes.TEXT_IN);
         Stopping stopping = Stopping.on(consumer::wakeup);
         try (consumer) {
             events.tell("startup_complete");

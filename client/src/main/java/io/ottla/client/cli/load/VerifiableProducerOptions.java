@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The options of kafka-verifiable-producer.sh. */
 final class VerifiableProducerOptions {
-    private final ToolOptions known = new ToolOptions(
+    private final ToolOptions known = ToolOptions.strict(
             "This tool sends records that count up, and prints what becomes of each as a line of JSON.");
     private final OptionSpec<String> bootstrap = known.servers();
     private final OptionSpec<String> brokerList =

@@ -2,15 +2,18 @@ package io.ottla.client.cli.load;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ottla.client.ClientException;
+import io.ottla.client.cli.Servers;
 import io.ottla.client.cli.Stopping;
 import io.ottla.client.cli.Terminal;
 import io.ottla.client.cli.Tool;
+import io.ottla.client.net.ClientOptions;
 import io.ottla.client.producer.Producer;
 import io.ottla.client.producer.ProducerRecord;
 import io.ottla.client.producer.RecordMetadata;
 import io.ottla.client.serialization.Serdes;
 import io.ottla.protocol.lane.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +37,10 @@ public final class VerifiableProducerTool implements Tool {
     @Override
     public int run(Terminal terminal, String... args) {
         VerifiableProducerOptions options = new VerifiableProducerOptions(args);
+        Map<String, String> properties = options.producer();
+        Servers.known(String.valueOf(properties.get(ClientOptions.BOOTSTRAP_SERVERS.name())));
         Events events = new Events(clock, terminal.out());
-        Producer<String, String> producer = Producer.open(options.producer(), Serdes.TEXT_OUT, Serdes.TEXT_OUT);
+        Producer<String, String> producer = Producer.open(properties, Serdes.TEXT_OUT, Serdes.TEXT_OUT);
         long startMs = clock.wallMs();
         long sent = 0;
         Stopping stopping = Stopping.on(() -> stopped.set(true));
