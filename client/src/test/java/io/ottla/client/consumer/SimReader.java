@@ -2,6 +2,7 @@ package io.ottla.client.consumer;
 
 import io.ottla.client.HostPort;
 import io.ottla.client.TopicPartition;
+import io.ottla.client.net.Cluster;
 import io.ottla.client.net.SimNet;
 import io.ottla.client.serialization.Serdes;
 import io.ottla.protocol.api.ApiKey;
@@ -60,7 +61,9 @@ final class SimReader {
         IntStream.range(0, brokers)
                 .forEach(node ->
                         net.peer(address(node), (key, version, body, answer) -> request(node, key, body, answer)));
-        core = new ConsumerCore(net.cluster(List.of(address(0))), rules(settings), new ConsumerFigures());
+        Cluster cluster = net.cluster(List.of(address(0)));
+        core = new ConsumerCore(
+                cluster, rules(settings), new ConsumerFigures(cluster.figures(ConsumerFigures.GROUP)));
     }
 
     private static ConsumerRules rules(String... settings) {
