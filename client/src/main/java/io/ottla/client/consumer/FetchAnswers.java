@@ -90,6 +90,16 @@ final class FetchAnswers {
                 && assigned.fetchPosition().offset() == ask.offset();
     }
 
+    /** A fetch failed as a whole. What will not pass by itself, such as a version that the broker lacks, is for the application. */
+    void failed(ClientException why) {
+        boolean passing = why.isRetriable()
+                || why.error() == ErrorCode.BROKER_NOT_AVAILABLE
+                || why.error() == ErrorCode.UNKNOWN_SERVER_ERROR;
+        if (!passing) {
+            fatal.accept(why);
+        }
+    }
+
     /** A broker did not answer: whoever is read from a follower asks the leader. */
     void unreachable() {
         assignment.all().forEach(Assigned::readFromLeader);

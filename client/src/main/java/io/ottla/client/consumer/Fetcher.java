@@ -294,6 +294,9 @@ final class Fetcher {
         if (closed) {
             return;
         }
+        if (failure instanceof ClientException known) {
+            answers.failed(known);
+        }
         boolean ofSession = failure instanceof ClientException known
                 && (known.error() == ErrorCode.FETCH_SESSION_ID_NOT_FOUND
                         || known.error() == ErrorCode.INVALID_FETCH_SESSION_EPOCH);

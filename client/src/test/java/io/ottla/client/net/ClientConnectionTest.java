@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClientConnectionTest {
     private static final long LIMIT_MS = 10_000;
@@ -46,10 +47,12 @@ class ClientConnectionTest {
         assertThat(broker.heard()).containsExactly("ListGroups 3");
     }
 
-    @Test
-    void aBrokerThatLacksTheNewestApiVersionsIsAskedAgainInAnOlderOne() {
+    /** Those of 0.10 and 0.11 have version 0 alone, and do not say so; later ones do. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void aBrokerThatLacksTheNewestApiVersionsIsAskedAgainInAnOlderOne(int highest) {
         broker.on(ApiKey.LIST_GROUPS, (request, version) -> ListGroups.Response.DEFAULT)
-                .apiVersionsUpTo(2);
+                .apiVersionsUpTo(highest);
         assertThat(await(send(open(), Request.of(ApiKey.LIST_GROUPS, ListGroups.Request.DEFAULT))))
                 .isNotNull();
     }

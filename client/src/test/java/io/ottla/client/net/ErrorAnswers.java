@@ -25,6 +25,11 @@ public final class ErrorAnswers {
                 .toList();
     }
 
+    /** The codes of these errors. */
+    public static List<Short> codes(List<ErrorCode> errors) {
+        return errors.stream().map(ErrorCode::code).toList();
+    }
+
     private static boolean isRetriable(Errors error) {
         return error.exception() instanceof org.apache.kafka.common.errors.RetriableException;
     }

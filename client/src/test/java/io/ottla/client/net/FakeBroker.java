@@ -18,11 +18,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -41,11 +44,16 @@ public final class FakeBroker implements AutoCloseable {
         Message answer(Message request, int version);
     }
 
+    /** The first version of ApiVersions whose brokers say what they have when they are asked in a version they lack (KIP-511). */
+    private static final int FIRST_TO_SAY_WHAT_IT_HAS = 3;
+
     private final ServerSocket server;
     private final Map<ApiKey, Answerer> answerers = new ConcurrentHashMap<>();
     private final Map<ApiKey, Integer> highest = new EnumMap<>(ApiKey.class);
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final List<String> heard = new CopyOnWriteArrayList<>();
+    private final Map<ApiKey, Queue<Short>> errors = new ConcurrentHashMap<>();
+    private final Map<ApiKey, Queue<Damage>> damages = new ConcurrentHashMap<>();
     private volatile int apiVersionsMax = ApiKey.API_VERSIONS.highest();
 
     private FakeBroker(ServerSocket server) {
@@ -75,6 +83,39 @@ public final class FakeBroker implements AutoCloseable {
     public FakeBroker apiVersionsUpTo(int version) {
         apiVersionsMax = version;
         return this;
+    }
+
+    /** The next answers of this API have these codes wherever an error may stand, one after the other. */
+    public FakeBroker spoil(ApiKey key, List<Short> codes) {
+        errors.computeIfAbsent(key, k -> new ConcurrentLinkedQueue<>()).addAll(codes);
+        return this;
+    }
+
+    /** Whether all answers that were to be spoiled are given. */
+    public boolean isUnspoilt(ApiKey key) {
+        return errors.getOrDefault(key, new ArrayDeque<>()).isEmpty();
+    }
+
+    /** How an answer is damaged on its way. */
+    public enum Damage {
+        /** The connection ends in the middle of it. */
+        CUT_OFF,
+        /** It says that it answers another request. */
+        WRONG_ID,
+        /** It says that it is 2 GiB long. */
+        HUGE
+    }
+
+    /** The next answers of this API are damaged like this, one after the other. */
+    public FakeBroker damage(ApiKey key, Damage... how) {
+        damages.computeIfAbsent(key, k -> new ConcurrentLinkedQueue<>()).addAll(List.of(how));
+        return this;
+    }
+
+    private Message spoiled(ApiKey key, Message answer) {
+        Queue<Short> codes = errors.get(key);
+        Short code = codes == null ? null : codes.poll();
+        return code == null ? answer : ErrorAnswers.with(answer, code);
     }
 
     /** Describes a topic with partitions that this broker, number 0, leads. */
@@ -167,7 +208,7 @@ public final class FakeBroker implements AutoCloseable {
         int version = frame.getShort(2);
         if (key == ApiKey.API_VERSIONS && out != null) {
             int asked = version > apiVersionsMax ? 0 : version;
-            write(out, key, asked, frame.getInt(4), versions(version > apiVersionsMax ? 35 : 0));
+            write(out, key, asked, frame.getInt(4), spoiled(key, versions(version > apiVersionsMax ? 35 : 0)));
             return Then.GO_ON;
         }
         Reader reader = new Reader(frame);
@@ -184,7 +225,7 @@ public final class FakeBroker implements AutoCloseable {
         if (answer == null) {
             return request instanceof Produce.Request write && write.acks() == 0 ? Then.GO_ON : Then.KEEP_SILENT;
         }
-        write(out, key, version, header.correlationId(), answer);
+        write(out, key, version, header.correlationId(), spoiled(key, answer));
         return Then.GO_ON;
     }
 
@@ -197,17 +238,22 @@ public final class FakeBroker implements AutoCloseable {
                         key.id(),
                         key.lowest(),
                         highest.getOrDefault(key, (int) key.highest()).shortValue())));
+        if (error != 0 && apiVersionsMax < FIRST_TO_SAY_WHAT_IT_HAS) {
+            keys.clear();
+        }
         return ApiVersions.Response.builder()
                 .errorCode((short) error)
                 .apiKeys(keys)
                 .build();
     }
 
-    private static void write(DataOutputStream out, ApiKey key, int version, int correlationId, Message answer)
+    private void write(DataOutputStream out, ApiKey key, int version, int correlationId, Message answer)
             throws IOException {
+        Queue<Damage> planned = damages.get(key);
+        Damage damage = planned == null ? null : planned.poll();
         ByteBuf body = Unpooled.buffer();
         Writer writer = new Writer(body);
-        body.writeInt(correlationId);
+        body.writeInt(damage == Damage.WRONG_ID ? correlationId + 1 : correlationId);
         if (key.responseHeader(version) == 1) {
             body.writeByte(0);
         }
@@ -220,8 +266,11 @@ public final class FakeBroker implements AutoCloseable {
             from = splice.at();
         }
         whole.writeBytes(body, from, body.writerIndex() - from);
-        out.writeInt(whole.readableBytes());
-        whole.readBytes(out, whole.readableBytes());
+        out.writeInt(damage == Damage.HUGE ? Integer.MAX_VALUE : whole.readableBytes());
+        whole.readBytes(out, damage == Damage.CUT_OFF ? whole.readableBytes() / 2 : whole.readableBytes());
         out.flush();
+        if (damage == Damage.CUT_OFF) {
+            throw new IOException("cut off");
+        }
     }
 }
