@@ -113,8 +113,11 @@ abstract class ConsumerFlows extends ClientFlows {
         assertThat(latest.position(partition)).isEqualTo(1);
         Consumer<String, String> none = consumer("auto.offset.reset", "none");
         none.assign(List.of(partition));
+        Consumer<String, String> lastHour = consumer("auto.offset.reset", "by_duration:PT1H");
+        lastHour.assign(List.of(partition));
         write(topic, 0, "new");
         assertThat(values(take(earliest, 2))).containsExactly("old", "new");
+        assertThat(values(take(lastHour, 2))).containsExactly("old", "new");
         assertThat(values(take(latest, 1))).containsExactly("new");
         assertThatThrownBy(() -> none.poll(LIMIT))
                 .isInstanceOf(ClientException.class)
@@ -184,6 +187,10 @@ abstract class ConsumerFlows extends ClientFlows {
             second.commitSync(Map.of(partition, new OffsetAndMetadata(8, -1, "a note")));
             assertThat(second.committed(List.of(partition)))
                     .isEqualTo(Map.of(partition, new OffsetAndMetadata(8, -1, "a note")));
+            second.commitSync(Map.of(partition, new OffsetAndMetadata(8, 0, "")));
+            assertThat(second.committed(List.of(partition)))
+                    .as("with the epoch of the leader")
+                    .isEqualTo(Map.of(partition, new OffsetAndMetadata(8, 0, "")));
         }
         Consumer<String, String> third = consumer(settings);
         third.subscribe(List.of(topic));
@@ -225,7 +232,7 @@ abstract class ConsumerFlows extends ClientFlows {
     }
 
     @Test
-    void aPatternTakesTopicsOnThatAreMadeLater() {
+    void aPatternTakesTopicsOnThatAreMadeLaterAndDropsThoseThatAreDeleted() {
         String prefix = freshName();
         NewTopics made = new NewTopics(prefix);
         String one = made.create("-one");
@@ -241,6 +248,30 @@ abstract class ConsumerFlows extends ClientFlows {
         Set<String> topics = new HashSet<>();
         consumer.assignment().forEach(partition -> topics.add(partition.topic()));
         assertThat(topics).containsExactlyInAnyOrder(one, two);
+        got(admin.topics().delete(List.of(one))).values().forEach(outcome -> outcome.orThrow());
+        await().atMost(LIMIT).pollInSameThread().until(() -> {
+            consumer.poll(Duration.ofMillis(50));
+            return consumer.assignment().equals(Set.of(new TopicPartition(two, 0)));
+        });
+        assertThat(consumer.subscription()).containsExactly(two);
+    }
+
+    @Test
+    void aTopicThatIsDeletedAndMadeAnewIsReadFromItsBeginning() {
+        String topic = topic(1);
+        write(topic, 0, numbered("old", 0, 5));
+        Consumer<String, String> consumer = consumer(
+                "auto.offset.reset", "earliest", "metadata.max.age.ms", "300", "allow.auto.create.topics", "false");
+        consumer.assign(partitions(topic, 1));
+        take(consumer, 5);
+        got(admin.topics().delete(List.of(topic))).values().forEach(outcome -> outcome.orThrow());
+        await().atMost(LIMIT).ignoreExceptions().until(() -> {
+            var again = io.ottla.client.admin.NewTopic.of(topic, 1, 1);
+            got(admin.topics().create(List.of(again), false)).values().forEach(outcome -> outcome.orThrow());
+            return true;
+        });
+        write(topic, 0, numbered("new", 0, 10));
+        assertThat(values(take(consumer, 10))).containsExactly(numbered("new", 0, 10));
     }
 
     /** Topics whose names begin alike. */

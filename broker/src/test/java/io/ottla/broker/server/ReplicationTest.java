@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
+import io.ottla.client.consumer.Consumer;
+import io.ottla.client.serialization.Serdes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -135,6 +138,43 @@ class ReplicationTest {
             assertThat(values).containsExactlyElementsOf(ClusterClient.numbers(20));
             assertThat(preferredReplica(consumer)).isEqualTo(follower);
         }
+    }
+
+    /** The one replica in sync goes with what only it had, and another leads without it. */
+    @Test
+    void aConsumerOfOursGoesBackToWhereTheLogWasCut() throws Exception {
+        client.create(new NewTopic("t", Map.of(0, List.of(2, 3)))
+                .configs(Map.of("min.insync.replicas", "1", "unclean.leader.election.enable", "true")));
+        client.write("t", 0, 10);
+        cluster.stop(3);
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(client.isr("t")).containsExactly(2));
+        client.write("t", 10, 15);
+        try (Consumer<String, String> consumer = Consumer.builder()
+                .bootstrapServers(cluster.bootstrap())
+                .autoOffsetReset("earliest")
+                .set("metadata.max.age.ms", 500)
+                .deserializers(Serdes.TEXT_IN, Serdes.TEXT_IN)
+                .open()) {
+            consumer.assign(List.of(new io.ottla.client.TopicPartition("t", 0)));
+            List<String> read = new ArrayList<>();
+            readUntil(consumer, read, 15);
+            cluster.stop(2);
+            cluster.start(3);
+            await().atMost(Duration.ofSeconds(30)).ignoreExceptions().untilAsserted(() -> assertThat(
+                            client.partition("t").leader().id())
+                    .isEqualTo(3));
+            client.write("t", 20, 25);
+            readUntil(consumer, read, 20);
+            assertThat(read.subList(15, 20)).containsExactly("20", "21", "22", "23", "24");
+        }
+    }
+
+    private static void readUntil(Consumer<String, String> consumer, List<String> read, int count) {
+        await().atMost(Duration.ofSeconds(30)).pollInSameThread().until(() -> {
+            consumer.poll(Duration.ofMillis(100)).forEach(record -> read.add(record.value()));
+            return read.size() >= count;
+        });
     }
 
     private static int preferredReplica(KafkaConsumer<?, ?> consumer) {

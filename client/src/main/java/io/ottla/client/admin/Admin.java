@@ -38,7 +38,7 @@ public final class Admin implements AutoCloseable {
             .doc("How long one call may take with all its retries, in ms.");
 
     private static final Logger LOG = LoggerFactory.getLogger(Admin.class);
-    private static final OptionTable TABLE = OptionTable.join(ClientOptions.TABLE, OptionTable.of(API_TIMEOUT_MS));
+    static final OptionTable TABLE = OptionTable.join(ClientOptions.TABLE, OptionTable.of(API_TIMEOUT_MS));
     /** Controllers are found by way of the brokers; every call is tried again until its time is up. */
     private static final Set<String> WITHOUT_EFFECT = Set.of("bootstrap.controllers", "retries");
 

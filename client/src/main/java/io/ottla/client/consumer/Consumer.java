@@ -123,6 +123,9 @@ public final class Consumer<K, V> implements Iterable<ConsumerRecord<K, V>>, Aut
             return;
         }
         Set<String> names = Set.copyOf(topics);
+        if (names.stream().anyMatch(String::isBlank)) {
+            throw new IllegalArgumentException("the name of a topic is empty among " + topics);
+        }
         door.run(() -> core.subscribe(new Subscription.Topics(names)));
         polls.listener(told);
     }
@@ -140,8 +143,11 @@ public final class Consumer<K, V> implements Iterable<ConsumerRecord<K, V>>, Aut
 
     /** Reads nothing any more and leaves the group; the listener is told that everything is revoked. */
     public void unsubscribe() {
-        polls.tellOfEnd();
-        door.await(() -> core.unsubscribe("unsubscribed"), rules.requestTimeoutMs());
+        try {
+            polls.tellOfEnd();
+        } finally {
+            door.await(() -> core.unsubscribe("unsubscribed"), rules.requestTimeoutMs());
+        }
     }
 
     /** The topics that were subscribed to by name, or those that match the pattern now. */
@@ -152,6 +158,14 @@ public final class Consumer<K, V> implements Iterable<ConsumerRecord<K, V>>, Aut
     /** The partitions that are read now. */
     public Set<TopicPartition> assignment() {
         return door.ask(() -> core.assignment().partitions());
+    }
+
+    /**
+     * Has this member join its group anew, so that partitions are shared out again: when what its assignor goes by has
+     * changed. A coordinator may answer a member that does not lead, and wants what it wanted before, with what it has.
+     */
+    public void enforceRebalance() {
+        door.run(core::enforceRebalance);
     }
 
     /**
@@ -242,8 +256,13 @@ public final class Consumer<K, V> implements Iterable<ConsumerRecord<K, V>>, Aut
 
     /** What the group has committed; partitions without are absent. */
     public Map<TopicPartition, OffsetAndMetadata> committed(Collection<TopicPartition> partitions) {
+        return committed(partitions, apiTimeout());
+    }
+
+    /** What the group has committed, asked for no longer than this. */
+    public Map<TopicPartition, OffsetAndMetadata> committed(Collection<TopicPartition> partitions, Duration timeout) {
         List<TopicPartition> copy = List.copyOf(partitions);
-        return door.await(() -> core.committed(copy, rules.apiTimeoutMs()));
+        return door.await(() -> core.committed(copy, timeout.toMillis()));
     }
 
     /** Reads on at this offset, 0 or more. Takes effect with the next poll. */
@@ -325,14 +344,24 @@ public final class Consumer<K, V> implements Iterable<ConsumerRecord<K, V>>, Aut
         return door.ask(() -> core.assignment().paused());
     }
 
-    /** The partitions of the topic; asking may create it, see allow.auto.create.topics. */
+    /** The partitions of the topic, none if there is no such topic; asking may create it, see allow.auto.create.topics. */
     public List<PartitionInfo> partitionsFor(String topic) {
-        return door.await(() -> lookups.partitionsFor(topic, rules.apiTimeoutMs()));
+        return partitionsFor(topic, apiTimeout());
+    }
+
+    /** The partitions of the topic, asked for no longer than this. */
+    public List<PartitionInfo> partitionsFor(String topic, Duration timeout) {
+        return door.await(() -> lookups.partitionsFor(topic, timeout.toMillis()));
     }
 
     /** All topics that this client may see, with their partitions. */
     public Map<String, List<PartitionInfo>> listTopics() {
-        return door.await(() -> lookups.allTopics(rules.apiTimeoutMs()));
+        return listTopics(apiTimeout());
+    }
+
+    /** All topics, asked for no longer than this. */
+    public Map<String, List<PartitionInfo>> listTopics(Duration timeout) {
+        return door.await(() -> lookups.allTopics(timeout.toMillis()));
     }
 
     /**
@@ -340,13 +369,18 @@ public final class Consumer<K, V> implements Iterable<ConsumerRecord<K, V>>, Aut
      * one are absent.
      */
     public Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(Map<TopicPartition, Long> times) {
+        return offsetsForTimes(times, apiTimeout());
+    }
+
+    /** The same, asked for no longer than this. */
+    public Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(Map<TopicPartition, Long> times, Duration timeout) {
         times.forEach((partition, time) -> {
             if (time < 0) {
                 throw new IllegalArgumentException("time " + time + " of " + partition + " is negative");
             }
         });
         Map<TopicPartition, OffsetAndTimestamp> late = new TreeMap<>();
-        offsets(times).forEach((partition, at) -> {
+        offsets(times, timeout).forEach((partition, at) -> {
             if (at.offset() >= 0) {
                 late.put(partition, new OffsetAndTimestamp(at.offset(), at.timestampMs(), at.leaderEpoch()));
             }
@@ -356,25 +390,35 @@ public final class Consumer<K, V> implements Iterable<ConsumerRecord<K, V>>, Aut
 
     /** The first offset of each partition. */
     public Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions) {
-        return ends(partitions, LogOffset.EARLIEST);
+        return beginningOffsets(partitions, apiTimeout());
+    }
+
+    /** The first offset of each partition, asked for no longer than this. */
+    public Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions, Duration timeout) {
+        return ends(partitions, LogOffset.EARLIEST, timeout);
     }
 
     /** The offset behind the last record of each partition that the isolation level shows. */
     public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions) {
-        return ends(partitions, LogOffset.LATEST);
+        return endOffsets(partitions, apiTimeout());
     }
 
-    private Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions, long which) {
+    /** The offset behind the last record of each partition, asked for no longer than this. */
+    public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions, Duration timeout) {
+        return ends(partitions, LogOffset.LATEST, timeout);
+    }
+
+    private Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions, long which, Duration timeout) {
         Map<TopicPartition, Long> times = new TreeMap<>();
         partitions.forEach(partition -> times.put(partition, which));
         Map<TopicPartition, Long> ends = new TreeMap<>();
-        offsets(times).forEach((partition, at) -> ends.put(partition, at.offset()));
+        offsets(times, timeout).forEach((partition, at) -> ends.put(partition, at.offset()));
         return ends;
     }
 
-    private Map<TopicPartition, LogOffset> offsets(Map<TopicPartition, Long> times) {
+    private Map<TopicPartition, LogOffset> offsets(Map<TopicPartition, Long> times, Duration timeout) {
         Map<TopicPartition, Long> copy = new TreeMap<>(times);
-        return door.await(() -> lookups.offsets(copy, rules.apiTimeoutMs()));
+        return door.await(() -> lookups.offsets(copy, timeout.toMillis()));
     }
 
     /** As whom this consumer commits: for a producer that does it within a transaction. */

@@ -70,7 +70,8 @@ final class ConsumerCore implements GroupSeat.Owner, Committer.Seat {
         this.epochs = new EpochCheck(cluster, rules, assignment, metadata, positions, this::fatal, this::positioned);
         FetchBudget budget = new FetchBudget(rules.prefetchBytesMax());
         FetchAnswers answers = new FetchAnswers(cluster, rules, assignment, metadata, positions, budget, this::fatal);
-        this.fetcher = new Fetcher(cluster, rules, assignment, metadata, answers, budget, figures, this::offer);
+        FetchCalls calls = new FetchCalls(cluster, rules, metadata, budget, figures);
+        this.fetcher = new Fetcher(cluster, rules, assignment, metadata, calls, answers, budget, this::offer);
         this.seat = coordinator == null
                 ? null
                 : new GroupSeat(cluster, rules, coordinator, topics, this, figures, polledMs::get);
@@ -159,6 +160,16 @@ final class ConsumerCore implements GroupSeat.Owner, Committer.Seat {
         notice = null;
         fatal = null;
         return member && seat != null ? seat.leave(reason) : Reply.done(true);
+    }
+
+    /** Joins the group anew, so that partitions are shared out again. */
+    void enforceRebalance() {
+        if (seat == null || !topics.subscription().isOfGroup()) {
+            throw new IllegalStateException(
+                    "To have partitions shared out, the consumer must subscribe with a group.id.");
+        }
+        topics.hasChanged();
+        seat.begin(topics.wanted());
     }
 
     /** What comes within the time: at once if something is there. */

@@ -6,18 +6,14 @@ import io.ottla.client.TopicView;
 import io.ottla.client.net.Answer;
 import io.ottla.client.net.Cluster;
 import io.ottla.client.net.MetadataCache;
-import io.ottla.client.net.Request;
-import io.ottla.protocol.api.ApiKey;
 import io.ottla.protocol.api.Fetch;
 import io.ottla.protocol.lane.Lane;
 import io.ottla.protocol.wire.ErrorCode;
-import io.ottla.protocol.wire.Uuid;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +37,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Fetcher {
     private static final Logger LOG = LoggerFactory.getLogger(Fetcher.class);
-    private static final int FROM = 4;
     /** How long partitions with room wait for those without. */
     private static final int PATIENCE_MS = 25;
     /** So many questions aside at most while one waits. */
@@ -54,7 +49,7 @@ final class Fetcher {
     private final MetadataCache metadata;
     private final FetchAnswers answers;
     private final FetchBudget budget;
-    private final ConsumerFigures figures;
+    private final FetchCalls calls;
     private final Runnable arrived;
     private final Map<Integer, BrokerFetch> brokers = new HashMap<>();
     /** How many fetches there were. */
@@ -67,9 +62,9 @@ final class Fetcher {
             ConsumerRules rules,
             Assignment assignment,
             MetadataCache metadata,
+            FetchCalls calls,
             FetchAnswers answers,
             FetchBudget budget,
-            ConsumerFigures figures,
             Runnable arrived) {
         this.cluster = cluster;
         this.lane = cluster.lane();
@@ -78,7 +73,7 @@ final class Fetcher {
         this.metadata = metadata;
         this.answers = answers;
         this.budget = budget;
-        this.figures = figures;
+        this.calls = calls;
         this.arrived = arrived;
     }
 
@@ -174,10 +169,10 @@ final class Fetcher {
     }
 
     private void fetch(BrokerFetch broker, List<Assigned> wanted, int bytesMax, int waitMs) {
-        Map<TopicPartition, FetchSession.Ask> asks = asks(wanted);
+        Map<TopicPartition, FetchSession.Ask> asks = calls.asks(wanted);
         FetchSession.Question question = broker.session().next(asks);
         broker.begins(++asked, waitMs > 0 ? asks : null);
-        send(broker.node(), Cluster.Line.FETCH, question, bytesMax, waitMs, (answer, failure) -> {
+        calls.send(broker.node(), Cluster.Line.FETCH, question, bytesMax, waitMs, (answer, failure) -> {
             broker.ends();
             if (answer == null) {
                 broker.session().unanswered();
@@ -194,8 +189,8 @@ final class Fetcher {
             return;
         }
         int waitMs = Math.min(rules.fetchMaxWaitMs(), Math.max(PATIENCE_MS, rules.fetchMaxWaitMs() / ASIDES_MAX));
-        FetchSession.Question question = FetchSession.without(asks(missed));
-        send(broker.node(), Cluster.Line.FETCH_ASIDE, question, bytesMax, waitMs, (answer, failure) -> {
+        FetchSession.Question question = FetchSession.without(calls.asks(missed));
+        calls.send(broker.node(), Cluster.Line.FETCH_ASIDE, question, bytesMax, waitMs, (answer, failure) -> {
             boolean well = answer != null && takeAside(broker, question, answer);
             broker.endsAside(well);
             arrived.run();
@@ -210,60 +205,6 @@ final class Fetcher {
         } finally {
             answer.frame().release();
         }
-    }
-
-    private Map<TopicPartition, FetchSession.Ask> asks(List<Assigned> wanted) {
-        Map<TopicPartition, FetchSession.Ask> asks = new LinkedHashMap<>();
-        for (Assigned assigned : wanted) {
-            TopicView topic = metadata.topic(assigned.partition().topic());
-            TopicView.PartitionView view = metadata.partition(assigned.partition());
-            asks.put(
-                    assigned.partition(),
-                    new FetchSession.Ask(
-                            assigned.fetchPosition().offset(),
-                            view == null ? -1 : view.leaderEpoch(),
-                            rules.partitionFetchMaxBytes(),
-                            topic == null ? Uuid.ZERO : topic.id()));
-        }
-        return asks;
-    }
-
-    private void send(
-            int node,
-            Cluster.Line line,
-            FetchSession.Question question,
-            int bytesMax,
-            int waitMs,
-            BiConsumer<@Nullable Answer, @Nullable Throwable> then) {
-        budget.ask(bytesMax);
-        long sentNanos = lane.clock().nanos();
-        cluster.node(node, line, request(question, bytesMax, waitMs)).read((answer, failure) -> {
-            budget.answered(bytesMax);
-            if (answer != null) {
-                long nowNanos = lane.clock().nanos();
-                int throttleMs = answer.as(Fetch.Response.class).throttleTimeMs();
-                figures.fetched(answer.frame().writerIndex(), throttleMs, nowNanos - sentNanos, nowNanos);
-            }
-            then.accept(answer, failure);
-        });
-    }
-
-    private Request request(FetchSession.Question question, int bytesMax, int waitMs) {
-        return Request.of(
-                        ApiKey.FETCH,
-                        FROM,
-                        question.versionMax(),
-                        version -> question.into(
-                                        Fetch.Request.builder()
-                                                .replicaId(-1)
-                                                .maxWaitMs(waitMs)
-                                                .minBytes(rules.fetchMinBytes())
-                                                .maxBytes(bytesMax)
-                                                .isolationLevel(rules.isolation())
-                                                .rackId(rules.rackOrEmpty()),
-                                        version)
-                                .build())
-                .within(rules.requestTimeoutMs() + waitMs);
     }
 
     private void take(BrokerFetch broker, FetchSession.Question question, Answer answer) {

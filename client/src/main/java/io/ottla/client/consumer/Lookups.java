@@ -25,15 +25,18 @@ final class Lookups {
         this.rules = rules;
     }
 
+    /** None if there is no such topic, nor is one being made. */
     Reply<List<PartitionInfo>> partitionsFor(String topic, long timeoutMs) {
         Cluster.Creation creation = rules.autoCreate() ? Cluster.Creation.ALLOWED : Cluster.Creation.NEVER;
         return tried(
                 timeoutMs,
                 () -> cluster.topics(List.of(topic), creation).map(view -> {
                     TopicView found = view.topics().get(topic);
-                    if (found == null || found.error() != ErrorCode.NONE) {
-                        ErrorCode error = found == null ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION : found.error();
-                        throw new ClientException(error, "Topic '" + topic + "': " + error);
+                    if (found == null || found.error() == ErrorCode.UNKNOWN_TOPIC_OR_PARTITION) {
+                        return List.of();
+                    }
+                    if (found.error() != ErrorCode.NONE) {
+                        throw new ClientException(found.error(), "Topic '" + topic + "': " + found.error());
                     }
                     return found.infos();
                 }));

@@ -10,7 +10,6 @@ import io.ottla.protocol.wire.MalformedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -56,16 +55,10 @@ final class Membership {
     private State state = State.OUT;
     private Set<String> topics = Set.of();
     private Identity identity = Identity.NONE;
-    /** What the application was told that it has. */
-    private Set<TopicPartition> held = Set.of();
-    /** What the coordinator gave last, and in which generation. */
-    private Set<TopicPartition> given = Set.of();
-
-    private int givenGeneration = -1;
+    private final Holding holding = new Holding();
     /** What the application is being told, or is to be. */
     private Order.@Nullable Tell telling;
 
-    private boolean lost;
     private boolean rejoin;
     private int attempt;
     private int failures;
@@ -87,12 +80,12 @@ final class Membership {
     }
 
     Set<TopicPartition> held() {
-        return held;
+        return holding.held();
     }
 
     /** Whether what is held may be another's already. */
     boolean isLost() {
-        return lost;
+        return holding.isLost();
     }
 
     /** Why it is out although nobody asked it to leave; null if that is not so. */
@@ -133,7 +126,7 @@ final class Membership {
     /** The application has been told. */
     void told(Order.Tell what, long nowMs) {
         if (state == State.OUT) {
-            toldTooLate(what);
+            holding.toldTooLate(what);
             return;
         }
         if (!what.equals(telling)) {
@@ -142,12 +135,12 @@ final class Membership {
         telling = null;
         switch (state) {
             case PREPARING -> {
-                held = without(held, what.partitions());
-                lost = lost && !held.isEmpty();
+                holding.giveUp(what.partitions());
+                holding.settleLoss();
                 join(nowMs);
             }
             case REVOKING -> {
-                held = without(held, what.partitions());
+                holding.giveUp(what.partitions());
                 rejoin = true;
                 assigning();
             }
@@ -157,28 +150,16 @@ final class Membership {
     }
 
     private void stable(long nowMs) {
-        held = given;
+        holding.takeAll();
         state = State.STABLE;
         if (!identity.isMember()) {
-            lost = !held.isEmpty();
+            holding.lose();
         } else {
             outBecause = null;
         }
         if (rejoin) {
             prepare(nowMs);
         }
-    }
-
-    /** While it was told, this member went out: what it has all the same is lost. */
-    private void toldTooLate(Order.Tell what) {
-        if (what.change() == Step.Change.ASSIGNED) {
-            Set<TopicPartition> all = new TreeSet<>(held);
-            all.addAll(what.partitions());
-            held = Set.copyOf(all);
-        } else {
-            held = without(held, what.partitions());
-        }
-        lost = !held.isEmpty();
     }
 
     /** The answer to {@link Order.Join}. */
@@ -223,16 +204,15 @@ final class Membership {
             return;
         }
         try {
-            given = Set.copyOf(GroupAssignment.readAssignment(answer.assignment()));
+            holding.give(Set.copyOf(GroupAssignment.readAssignment(answer.assignment())), identity.generation());
         } catch (MalformedException e) {
             fail(ClientException.lasting(
                     ErrorCode.CORRUPT_MESSAGE,
                     "The leader of group '" + rules.groupId() + "' sent no assignment: " + e.getMessage()));
             return;
         }
-        givenGeneration = identity.generation();
         pulse.heard(nowMs);
-        Set<TopicPartition> leaving = without(held, given);
+        Set<TopicPartition> leaving = holding.surplus();
         if (leaving.isEmpty()) {
             assigning();
         } else {
@@ -306,8 +286,7 @@ final class Membership {
 
     /** Out, holding nothing; a static member only falls silent. The reason is for the broker's log. */
     void leave(String reason) {
-        held = Set.of();
-        lost = false;
+        holding.clear();
         outBecause = null;
         fenced = null;
         orders.add(new Order.Withdraw());
@@ -316,21 +295,17 @@ final class Membership {
 
     private void prepare(long nowMs) {
         rejoin = false;
-        Set<TopicPartition> leaving = held;
-        if (!lost && rules.isCooperative()) {
-            leaving = new TreeSet<>(held);
-            leaving.removeIf(partition -> topics.contains(partition.topic()));
-        }
+        Set<TopicPartition> leaving = holding.toGiveUp(topics, rules.isCooperative());
         if (leaving.isEmpty()) {
-            lost = false;
+            holding.keep();
             join(nowMs);
         } else {
-            tell(State.PREPARING, lost ? Step.Change.LOST : Step.Change.REVOKED, leaving);
+            tell(State.PREPARING, holding.isLost() ? Step.Change.LOST : Step.Change.REVOKED, leaving);
         }
     }
 
     private void join(long nowMs) {
-        if (lost) {
+        if (holding.isLost()) {
             prepare(nowMs);
             return;
         }
@@ -339,7 +314,13 @@ final class Membership {
         rejoin = false;
         pulse.noRetry();
         orders.add(new Order.Join(
-                attempt, identity.memberId(), topics, held, identity.generation(), given, givenGeneration));
+                attempt,
+                identity.memberId(),
+                topics,
+                holding.held(),
+                identity.generation(),
+                holding.given(),
+                holding.givenGeneration()));
     }
 
     private void sync(JoinGroup.Response joined, List<SyncGroup.Request.Assignment> assignments) {
@@ -348,7 +329,7 @@ final class Membership {
     }
 
     private void assigning() {
-        tell(State.ASSIGNING, Step.Change.ASSIGNED, without(given, held));
+        tell(State.ASSIGNING, Step.Change.ASSIGNED, holding.missing());
     }
 
     private void tell(State until, Step.Change change, Set<TopicPartition> partitions) {
@@ -377,7 +358,7 @@ final class Membership {
 
     private void forget(Reaction reaction) {
         identity = new Identity(reaction == Reaction.REJOIN_AS_NEW ? "" : identity.memberId(), -1);
-        lost = !held.isEmpty();
+        holding.lose();
         outBecause = "the group has put this member out: it was not heard of for session.timeout.ms="
                 + rules.sessionTimeoutMs() + ", or the group went on without it";
     }
@@ -409,7 +390,7 @@ final class Membership {
         orders.add(new Order.Warn("Group '" + rules.groupId() + "': " + why + ", so it leaves the group and its"
                 + " partitions go to others. Handle records faster or on other threads, take fewer at a time with"
                 + " max.poll.records, now " + rules.maxPollRecords() + ", or raise max.poll.interval.ms."));
-        lost = !held.isEmpty();
+        holding.lose();
         outBecause = why;
         orders.add(new Order.Withdraw());
         out("poll timeout");
@@ -419,7 +400,7 @@ final class Membership {
         if (why.error() == ErrorCode.FENCED_INSTANCE_ID) {
             fenced = why;
         }
-        lost = !held.isEmpty();
+        holding.lose();
         outBecause = String.valueOf(why.getMessage());
         identity = Identity.NONE;
         orders.add(new Order.Withdraw());
@@ -436,11 +417,5 @@ final class Membership {
         rejoin = false;
         telling = null;
         identity = Identity.NONE;
-    }
-
-    private static Set<TopicPartition> without(Set<TopicPartition> all, Set<TopicPartition> some) {
-        Set<TopicPartition> rest = new TreeSet<>(all);
-        rest.removeAll(some);
-        return Set.copyOf(rest);
     }
 }

@@ -201,6 +201,33 @@ class ProducerFaultsTest {
     }
 
     @Test
+    void aNewLeaderThatTheOldOneNamesIsSentToAtOnce() {
+        SimBrokers brokers = new SimBrokers(8, 3, 3);
+        Producer<String, String> producer =
+                brokers.producer("linger.ms", "0", "retry.backoff.ms", "5000", "retry.backoff.max.ms", "5000");
+        List<Sent> before = send(producer, 3, 0, 30);
+        brokers.net.lane.advance(50);
+        assertThat(before).allMatch(one -> one.future().isDone());
+        brokers.metadataStandsStill();
+        brokers.lead(0, 1);
+        brokers.lead(0, 2);
+        List<Sent> after = send(producer, 3, 30, 60);
+        brokers.net.lane.advance(20);
+        assertThat(after).allMatch(one -> one.future().isDone());
+        brokers.net.lane.advance(20_000);
+        List<Sent> later = send(producer, 3, 60, 90);
+        brokers.net.lane.advance(20);
+        assertThat(later)
+                .as("metadata that is behind changes nothing")
+                .allMatch(one -> one.future().isDone());
+        List<Sent> all = new ArrayList<>(before);
+        all.addAll(after);
+        all.addAll(later);
+        assertThat(brokers.values(0)).isEqualTo(valuesOf(all, 0));
+        end(producer);
+    }
+
+    @Test
     void memoryThatIsUsedUpIsSaidAndComesBack() {
         SimBrokers brokers = new SimBrokers(6, 1, 1);
         Producer<String, String> producer = brokers.producer(

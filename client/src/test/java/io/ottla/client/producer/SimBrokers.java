@@ -15,6 +15,7 @@ import io.ottla.protocol.record.Batches;
 import io.ottla.protocol.record.RecordCursor;
 import io.ottla.protocol.wire.ErrorCode;
 import io.ottla.protocol.wire.Message;
+import io.ottla.protocol.wire.Uuid;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brokers of one cluster in virtual time, with a topic {@code t} whose partitions have one log each, wherever it is led.
@@ -83,6 +85,12 @@ final class SimBrokers {
     final SimCoordinator coordinator = new SimCoordinator();
     private final int brokers;
     private final Map<Integer, Integer> leaders = new TreeMap<>();
+    private final Map<Integer, Integer> leaderEpochs = new HashMap<>();
+    /** Whether a broker that does not lead says who does. */
+    private final boolean hints;
+
+    private Metadata.@Nullable Response stale;
+    private int anew = 1;
     private final Map<Integer, Log> logs = new HashMap<>();
     private final List<Short> epochs = new ArrayList<>();
     private Script script = (number, partition, values) -> new Fate.Taken();
@@ -95,6 +103,7 @@ final class SimBrokers {
     SimBrokers(long seed, int brokers, int partitions) {
         this.net = new SimNet(seed);
         this.brokers = brokers;
+        this.hints = seed % 2 == 0;
         for (int i = 0; i < partitions; i++) {
             leaders.put(i, i % brokers);
             logs.put(i, new Log());
@@ -137,6 +146,12 @@ final class SimBrokers {
 
     void lead(int partition, int broker) {
         leaders.put(partition, broker);
+        leaderEpochs.merge(partition, 1, Integer::sum);
+    }
+
+    /** From now on metadata tells what it would tell now. */
+    void metadataStandsStill() {
+        stale = metadata(List.of(TOPIC));
     }
 
     /** One more partition, led by broker 0. */
@@ -147,6 +162,8 @@ final class SimBrokers {
 
     /** The topic is deleted and made again with so many partitions, all led by broker 0. */
     void makeAnew(int partitions) {
+        anew++;
+        leaderEpochs.clear();
         leaders.clear();
         logs.clear();
         for (int i = 0; i < partitions; i++) {
@@ -197,6 +214,10 @@ final class SimBrokers {
         List<String> names =
                 request.topics().stream().map(Metadata.Request.Topic::name).toList();
         askedFor.add(names);
+        return stale != null ? stale : metadata(names);
+    }
+
+    private Metadata.Response metadata(List<String> names) {
         return Metadata.Response.builder()
                 .brokers(IntStream.range(0, brokers)
                         .mapToObj(id -> Metadata.Response.Broker.builder()
@@ -221,10 +242,12 @@ final class SimBrokers {
         }
         return Metadata.Response.Topic.builder()
                 .name(name)
+                .topicId(new Uuid(1, anew))
                 .partitions(leaders.entrySet().stream()
                         .map(entry -> Metadata.Response.Partition.builder()
                                 .partitionIndex(entry.getKey())
                                 .leaderId(entry.getValue())
+                                .leaderEpoch(leaderEpochs.getOrDefault(entry.getKey(), 0))
                                 .replicaNodes(List.of(entry.getValue()))
                                 .isrNodes(List.of(entry.getValue()))
                                 .build())
@@ -287,7 +310,13 @@ final class SimBrokers {
             return said(partition, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, -1);
         }
         if (leaders.get(partition) != broker) {
-            return said(partition, ErrorCode.NOT_LEADER_OR_FOLLOWER, -1);
+            Produce.Response.PartitionResponse refusal = said(partition, ErrorCode.NOT_LEADER_OR_FOLLOWER, -1);
+            return !hints
+                    ? refusal
+                    : refusal.toBuilder()
+                            .currentLeader(new Produce.Response.CurrentLeader(
+                                    leaders.get(partition), leaderEpochs.getOrDefault(partition, 0)))
+                            .build();
         }
         Produce.Response.PartitionResponse result = append(partition, batch, values);
         return fate instanceof Fate.TakenButSaid but ? said(partition, but.error(), -1) : result;

@@ -107,13 +107,7 @@ public final class FetchHandler implements Handler<Fetch.Request, Fetch.Response
             hinted.add(hinted(answers.get(i), wanted.get(i).key(), found));
         }
         return answer(call.version(), scope, wanted, hinted).toBuilder()
-                .nodeEndpoints(found.places().entrySet().stream()
-                        .map(place -> new Fetch.Response.NodeEndpoint(
-                                place.getKey(),
-                                place.getValue().endpoint().host(),
-                                place.getValue().endpoint().port(),
-                                place.getValue().rack()))
-                        .toList())
+                .nodeEndpoints(found.places(Fetch.Response.NodeEndpoint::new))
                 .build();
     }
 

@@ -8,7 +8,9 @@ import io.ottla.coordinator.cluster.Endpoint;
 import io.ottla.coordinator.cluster.PartitionImage;
 import io.ottla.coordinator.cluster.TopicImage;
 import io.ottla.protocol.wire.ErrorCode;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +31,12 @@ public final class LeaderHints {
     /** Who leads, since which epoch. */
     record Lead(int brokerId, int epoch) {}
 
-    /** Where the client finds a broker. */
-    record Place(Endpoint endpoint, @Nullable String rack) {}
+    private record Place(Endpoint endpoint, @Nullable String rack) {}
+
+    /** Makes what an answer says of a broker. */
+    interface Writing<T> {
+        T node(int id, String host, int port, @Nullable String rack);
+    }
 
     /** Whether who was refused for this is helped by a hint. */
     static boolean helps(short error) {
@@ -83,8 +89,11 @@ public final class LeaderHints {
         }
 
         /** Where those are that lead, as far as they are alive and have the client's listener. */
-        Map<Integer, Place> places() {
-            return places;
+        <T> List<T> places(Writing<T> by) {
+            List<T> written = new ArrayList<>();
+            places.forEach((id, place) -> written.add(by.node(
+                    id, place.endpoint().host(), place.endpoint().port(), place.rack())));
+            return written;
         }
     }
 }

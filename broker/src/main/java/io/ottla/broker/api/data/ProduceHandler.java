@@ -133,13 +133,7 @@ public final class ProduceHandler implements Handler<Produce.Request, Produce.Re
         }
         return response.toBuilder()
                 .responses(topics)
-                .nodeEndpoints(found.places().entrySet().stream()
-                        .map(place -> new Produce.Response.NodeEndpoint(
-                                place.getKey(),
-                                place.getValue().endpoint().host(),
-                                place.getValue().endpoint().port(),
-                                place.getValue().rack()))
-                        .toList())
+                .nodeEndpoints(found.places(Produce.Response.NodeEndpoint::new))
                 .build();
     }
 

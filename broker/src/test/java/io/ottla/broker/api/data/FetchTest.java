@@ -25,6 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class FetchTest {
     private static final int SESSION_FROM = 7;
+    private static final Fetch.Response.NodeEndpoint OTHERS_PLACE =
+            new Fetch.Response.NodeEndpoint(Desk.OTHER, "broker9", 9092, "far");
 
     @TempDir
     Path directory;
@@ -232,19 +234,31 @@ class FetchTest {
     }
 
     @Test
-    void whoAsksTheWrongBrokerIsToldWhoLeadsAndWhere() {
+    void whoKnowsAnOldLeaderIsToldWhoLeadsAndWhere() {
+        Fetch.Request old = whoKnowsTheLeader(FetchTalk.partition(0, 0));
         desk.assign("t", Desk.T_ID, Desk.state(0, 1, List.of(Desk.OTHER, Desk.BROKER)));
-        Fetch.Response answer = send(16, FetchTalk.request(0, 0).build()).value();
-        assertThat(FetchTalk.only(answer).errorCode()).isEqualTo(ErrorCode.NOT_LEADER_OR_FOLLOWER.code());
+        Fetch.Response answer = send(16, old).value();
+        assertThat(FetchTalk.only(answer).errorCode()).isEqualTo(ErrorCode.FENCED_LEADER_EPOCH.code());
         assertThat(FetchTalk.only(answer).currentLeader()).isEqualTo(new Fetch.Response.CurrentLeader(Desk.OTHER, 1));
-        assertThat(answer.nodeEndpoints())
-                .containsExactly(new Fetch.Response.NodeEndpoint(Desk.OTHER, "broker9", 9092, "far"));
+        assertThat(answer.nodeEndpoints()).containsExactly(OTHERS_PLACE);
         desk.imageSays(Desk.state(0, 2, List.of(Desk.BROKER, Desk.OTHER)));
-        Fetch.Response newer = send(17, FetchTalk.request(0, 0).build()).value();
-        assertThat(FetchTalk.only(newer).currentLeader()).isEqualTo(new Fetch.Response.CurrentLeader(Desk.BROKER, 2));
-        assertThat(send(15, FetchTalk.request(0, 0).build()).value().nodeEndpoints())
+        assertThat(FetchTalk.only(send(17, old).value()).currentLeader())
+                .as("the image is newer than what the replica was told")
+                .isEqualTo(new Fetch.Response.CurrentLeader(Desk.BROKER, 2));
+        assertThat(send(15, old).value().nodeEndpoints())
                 .as("has no place for them")
                 .isEmpty();
+    }
+
+    @Test
+    void whoAsksABrokerWithoutReplicaIsToldWhoLeadsAndWhere() throws IOException {
+        desk.close();
+        desk = new Desk(directory.resolve("another"));
+        desk.imageSays(Desk.state(0, 5, List.of(Desk.OTHER, 4)));
+        Fetch.Response answer = send(17, FetchTalk.request(0, 0).build()).value();
+        assertThat(FetchTalk.only(answer).errorCode()).isEqualTo(ErrorCode.NOT_LEADER_OR_FOLLOWER.code());
+        assertThat(FetchTalk.only(answer).currentLeader()).isEqualTo(new Fetch.Response.CurrentLeader(Desk.OTHER, 5));
+        assertThat(answer.nodeEndpoints()).containsExactly(OTHERS_PLACE);
     }
 
     @Test
