@@ -1,6 +1,7 @@
 package io.ottla.client.admin;
 
 import io.ottla.client.ClusterView;
+import io.ottla.client.HostPort;
 import io.ottla.client.LogOffset;
 import io.ottla.client.OffsetAndMetadata;
 import io.ottla.client.TopicPartition;
@@ -55,8 +56,8 @@ public final class Admin implements AutoCloseable {
     }
 
     /**
-     * An admin with these settings, by Kafka's names; connects when it is first used. Throws BadSettingException or
-     * IllegalArgumentException for a bad setting.
+     * An admin with these settings, by Kafka's names; connects when it is first used. Throws BadSettingException for
+     * a bad setting.
      *
      * @param properties a map, or {@link java.util.Properties}; values are text or have it as their {@code toString}
      */
@@ -76,11 +77,12 @@ public final class Admin implements AutoCloseable {
 
     static Admin start(Map<String, String> properties) {
         Settings settings = GivenSettings.read(TABLE, Admin::hasNoEffect, properties, LOG);
+        List<HostPort> bootstrap = ClientOptions.bootstrap(settings);
         ClientLoop loop = ClientLoop.start("ottla-admin");
         Cluster cluster = new Cluster(
                 loop,
                 ClientOptions.connections(settings, IN_FLIGHT_MAX),
-                ClientOptions.bootstrap(settings),
+                bootstrap,
                 ClientOptions.reconnectBackoff(settings),
                 new Random());
         return new Admin(

@@ -1,10 +1,12 @@
 package io.ottla.client.consumer;
 
+import io.ottla.client.HostPort;
 import io.ottla.client.net.ClientLoop;
 import io.ottla.client.net.ClientOptions;
 import io.ottla.client.net.Cluster;
 import io.ottla.client.serialization.Deserializer;
 import io.ottla.protocol.config.Settings;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** What a consumer is put together of. */
@@ -28,11 +30,12 @@ record ConsumerParts<K, V>(
             Deserializer<V> values,
             Interceptors<K, V> interceptors) {
         ConsumerRules rules = ConsumerRules.of(settings);
+        List<HostPort> bootstrap = ClientOptions.bootstrap(settings);
         ClientLoop loop = ClientLoop.start("ottla-consumer");
         Cluster cluster = new Cluster(
                 loop,
                 ClientOptions.connections(settings, IN_FLIGHT_MAX),
-                ClientOptions.bootstrap(settings),
+                bootstrap,
                 ClientOptions.reconnectBackoff(settings),
                 random);
         ConsumerFigures figures = new ConsumerFigures(cluster.figures(ConsumerFigures.GROUP));

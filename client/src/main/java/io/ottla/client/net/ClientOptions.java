@@ -1,6 +1,7 @@
 package io.ottla.client.net;
 
 import io.ottla.client.HostPort;
+import io.ottla.protocol.config.BadSettingException;
 import io.ottla.protocol.config.Option;
 import io.ottla.protocol.config.OptionTable;
 import io.ottla.protocol.config.Settings;
@@ -98,9 +99,15 @@ public final class ClientOptions {
                 defaults.memory());
     }
 
-    /** Where to begin; throws IllegalArgumentException, naming the text, for what is no address. */
+    /** Where to begin; throws BadSettingException for what is no address. */
     public static List<HostPort> bootstrap(Settings settings) {
-        return HostPort.parseList(String.join(",", settings.get(BOOTSTRAP_SERVERS)));
+        String given = String.join(",", settings.get(BOOTSTRAP_SERVERS));
+        try {
+            return HostPort.parseList(given);
+        } catch (IllegalArgumentException e) {
+            throw BadSettingException.notAllowed(
+                    BOOTSTRAP_SERVERS.name(), given, "host:port,host:port (" + e.getMessage() + ")");
+        }
     }
 
     /** The waits between retries. */

@@ -2,6 +2,7 @@ package io.ottla.client.net;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -26,6 +27,7 @@ public final class SettingTexts {
 
     /** A class by its name, several with commas between, all else as it says itself. */
     public static String text(Object value) {
+        Objects.requireNonNull(value, "value of a setting");
         if (value instanceof Class<?> type) {
             return type.getName();
         }

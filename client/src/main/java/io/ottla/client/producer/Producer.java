@@ -2,6 +2,7 @@ package io.ottla.client.producer;
 
 import io.ottla.client.ClientException;
 import io.ottla.client.ConsumerGroupMetadata;
+import io.ottla.client.HostPort;
 import io.ottla.client.Metrics;
 import io.ottla.client.OffsetAndMetadata;
 import io.ottla.client.PartitionInfo;
@@ -87,11 +88,12 @@ public final class Producer<K, V> implements AutoCloseable {
     static <K, V> Producer<K, V> start(ProducerParts<K, V> parts) {
         Settings settings = parts.settings();
         SendRules rules = SendRules.of(settings);
+        List<HostPort> bootstrap = ClientOptions.bootstrap(settings);
         ClientLoop loop = ClientLoop.start("ottla-producer");
         Cluster cluster = new Cluster(
                 loop,
                 ClientOptions.connections(settings, rules.inFlightMax()),
-                ClientOptions.bootstrap(settings),
+                bootstrap,
                 ClientOptions.reconnectBackoff(settings),
                 new Random());
         return new Producer<>(parts, cluster, loop::close);
@@ -134,8 +136,8 @@ public final class Producer<K, V> implements AutoCloseable {
     }
 
     private Offer offer(ProducerRecord<K, V> record, Object waiter, CompletableFuture<RecordMetadata> future) {
-        byte[] key = keys.serialize(record.topic(), record.key());
-        byte[] value = values.serialize(record.topic(), record.value());
+        byte[] key = serialized(keys, "key", record.topic(), record.key());
+        byte[] value = serialized(values, "value", record.topic(), record.value());
         int bytes = checkedBytes(record, key, value);
         return switch (intake.offer(record, key, value, waiter)) {
             case IN -> new Offer.Accepted(future);
@@ -154,8 +156,8 @@ public final class Producer<K, V> implements AutoCloseable {
             waiter = interceptors.around(told);
         }
         try {
-            byte[] key = keys.serialize(record.topic(), record.key());
-            byte[] value = values.serialize(record.topic(), record.value());
+            byte[] key = serialized(keys, "key", record.topic(), record.key());
+            byte[] value = serialized(values, "value", record.topic(), record.value());
             checkedBytes(record, key, value);
             intake.put(record, key, value, waiter);
         } catch (ClientException e) {
@@ -179,6 +181,19 @@ public final class Producer<K, V> implements AutoCloseable {
         Transactions transactions = engine.transactions();
         if (transactions != null) {
             transactions.checkMaySend();
+        }
+    }
+
+    /** Serializers that a setting names may be of another type than the records: no compiler has seen both. */
+    private static <T> byte @Nullable [] serialized(Serializer<T> by, String part, String topic, @Nullable T value) {
+        try {
+            return by.serialize(topic, value);
+        } catch (ClassCastException e) {
+            String type = value == null ? "null" : value.getClass().getName();
+            throw new IllegalArgumentException(
+                    "The " + part + " of a record for topic " + topic + ", a " + type
+                            + ", is nothing for the serializer of " + part + "s: " + e.getMessage(),
+                    e);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -52,8 +53,8 @@ public final class ProducerBuilder<K, V> {
     private @Nullable Partitioner partitioner;
 
     private ProducerBuilder(Serializer<K> keys, Serializer<V> values) {
-        this.keys = keys;
-        this.values = values;
+        this.keys = Objects.requireNonNull(keys, "serializer of keys; Serdes.VOID_OUT for none");
+        this.values = Objects.requireNonNull(values, "serializer of values");
     }
 
     static <K, V> ProducerBuilder<K, V> of(Serializer<K> keys, Serializer<V> values) {

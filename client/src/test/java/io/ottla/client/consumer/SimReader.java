@@ -62,8 +62,7 @@ final class SimReader {
                 .forEach(node ->
                         net.peer(address(node), (key, version, body, answer) -> request(node, key, body, answer)));
         Cluster cluster = net.cluster(List.of(address(0)));
-        core = new ConsumerCore(
-                cluster, rules(settings), new ConsumerFigures(cluster.figures(ConsumerFigures.GROUP)));
+        core = new ConsumerCore(cluster, rules(settings), new ConsumerFigures(cluster.figures(ConsumerFigures.GROUP)));
     }
 
     private static ConsumerRules rules(String... settings) {
