@@ -51,6 +51,7 @@ class LeaderHintIT {
     private static final String TOPIC = "t";
     /** On broker 1 only. */
     private static final String ALONE = "alone";
+
     private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
     private static final int NO_EPOCH = -1;
 
@@ -84,7 +85,8 @@ class LeaderHintIT {
                     .get();
             await().atMost(LIMIT)
                     .ignoreExceptions()
-                    .until(() -> described(admin, TOPIC).partitions().get(0).isr().size() == 2);
+                    .until(() ->
+                            described(admin, TOPIC).partitions().get(0).isr().size() == 2);
             Uuid id = id(admin, TOPIC);
             Uuid alone = id(admin, ALONE);
             consumer.assign(List.of(new io.ottla.client.TopicPartition(TOPIC, 0)));
@@ -92,7 +94,8 @@ class LeaderHintIT {
 
             String hint = "NOT_LEADER_OR_FOLLOWER 1@0 " + place(1);
             await().atMost(LIMIT)
-                    .untilAsserted(() -> assertThat(fetched(2, 16, alone, NO_EPOCH)).isEqualTo(hint));
+                    .untilAsserted(
+                            () -> assertThat(fetched(2, 16, alone, NO_EPOCH)).isEqualTo(hint));
             assertThat(fetched(2, 17, alone, NO_EPOCH)).isEqualTo(hint);
             assertThat(fetched(2, 15, alone, NO_EPOCH)).isEqualTo("NOT_LEADER_OR_FOLLOWER -1@-1 []");
             assertThat(fetched(1, 17, id, 0)).isEqualTo("NONE -1@-1 []");
@@ -183,10 +186,8 @@ class LeaderHintIT {
                 .all()
                 .get();
         await().atMost(LIMIT)
-                .until(() -> admin.listPartitionReassignments()
-                        .reassignments()
-                        .get()
-                        .isEmpty());
+                .until(() ->
+                        admin.listPartitionReassignments().reassignments().get().isEmpty());
         await().atMost(LIMIT).ignoreExceptions().until(() -> {
             admin.electLeaders(ElectionType.PREFERRED, Set.of(PARTITION))
                     .partitions()

@@ -3,9 +3,9 @@ package io.ottla.broker.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Files;
 import io.ottla.client.consumer.Consumer;
 import io.ottla.client.serialization.Serdes;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -161,9 +161,10 @@ class ReplicationTest {
             readUntil(consumer, read, 15);
             cluster.stop(2);
             cluster.start(3);
-            await().atMost(Duration.ofSeconds(30)).ignoreExceptions().untilAsserted(() -> assertThat(
-                            client.partition("t").leader().id())
-                    .isEqualTo(3));
+            await().atMost(Duration.ofSeconds(30))
+                    .ignoreExceptions()
+                    .untilAsserted(() ->
+                            assertThat(client.partition("t").leader().id()).isEqualTo(3));
             client.write("t", 20, 25);
             readUntil(consumer, read, 20);
             assertThat(read.subList(15, 20)).containsExactly("20", "21", "22", "23", "24");

@@ -183,7 +183,9 @@ final class ConsumerCore implements GroupSeat.Owner, Committer.Seat {
         Reply<Step> reply = wait.begin();
         polls(true);
         metadata.refreshIfOld();
-        joinIfOut();
+        if (fatal == null) {
+            joinIfOut();
+        }
         if (notice == null) {
             autoCommit.commitIfDue();
         }

@@ -26,11 +26,7 @@ final class FetchCalls {
     private final ConsumerFigures figures;
 
     FetchCalls(
-            Cluster cluster,
-            ConsumerRules rules,
-            MetadataCache metadata,
-            FetchBudget budget,
-            ConsumerFigures figures) {
+            Cluster cluster, ConsumerRules rules, MetadataCache metadata, FetchBudget budget, ConsumerFigures figures) {
         this.cluster = cluster;
         this.rules = rules;
         this.metadata = metadata;

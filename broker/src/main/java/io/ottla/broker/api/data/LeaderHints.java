@@ -91,8 +91,8 @@ public final class LeaderHints {
         /** Where those are that lead, as far as they are alive and have the client's listener. */
         <T> List<T> places(Writing<T> by) {
             List<T> written = new ArrayList<>();
-            places.forEach((id, place) -> written.add(by.node(
-                    id, place.endpoint().host(), place.endpoint().port(), place.rack())));
+            places.forEach((id, place) -> written.add(
+                    by.node(id, place.endpoint().host(), place.endpoint().port(), place.rack())));
             return written;
         }
     }
