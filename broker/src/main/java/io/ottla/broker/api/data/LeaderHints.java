@@ -82,7 +82,10 @@ public final class LeaderHints {
 
         private void findPlace(int brokerId) {
             BrokerInfo broker = now.brokers().get(brokerId);
-            Endpoint endpoint = broker == null ? null : addresses.find(broker, client.listener(), client.local());
+            if (broker == null) {
+                return;
+            }
+            Endpoint endpoint = addresses.find(broker, client.listener(), client.local());
             if (endpoint != null) {
                 places.put(brokerId, new Place(endpoint, broker.rack()));
             }
