@@ -1,23 +1,22 @@
 package io.ottla.benchmarks;
 
-import java.nio.ByteBuffer;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * One consumer in a JVM of its own: reads a topic that {@link Filling} has filled again and again, as fast as it goes,
- * then, from another topic, what a producer of Kafka's in the same process sends at a steady rate: the time from send to
- * poll. Prints one line of {@code name=value}.
+ * then, from another topic, what a {@link SteadySender} sends: the time from send to poll. Prints one line of {@code name=value}.
  *
  * <pre>  make topic recordBytes warmUpSeconds seconds rate setting=value ... </pre>
  */
 public final class ConsumerRun {
     private static final long NANOS = 1_000_000_000L;
     private static final Duration WAIT = Duration.ofSeconds(10);
-    private static final int STEADY_SECONDS = 8;
+    /** The first third does not count: the sender, too, warms up. */
+    private static final int STEADY_SECONDS = 15;
+
     private static final Duration STEADY_WAIT = Duration.ofMillis(100);
 
     private final String make;
@@ -34,7 +33,7 @@ public final class ConsumerRun {
         this.settings = settings;
     }
 
-    public static void main(String[] args) throws InterruptedException {
+    public static void main(String[] args) throws IOException, InterruptedException {
         int recordBytes = Integer.parseInt(args[2]);
         ConsumerRun run = new ConsumerRun(
                 args[0], recordBytes, SideBySide.settings(Arrays.asList(args).subList(6, args.length)));
@@ -83,40 +82,18 @@ public final class ConsumerRun {
         }
     }
 
-    private void measureSteady(String topic, int rate, StringBuilder line) throws InterruptedException {
+    private void measureSteady(String topic, int rate, StringBuilder line) throws IOException, InterruptedException {
         Latencies latencies = new Latencies(rate * (STEADY_SECONDS + 1));
-        AtomicBoolean sent = new AtomicBoolean();
-        try (Receiving consumer = Receiving.open(make, topic, settings);
-                Sending producer = Sending.open("kafka", SideBySide.with(settings, "linger.ms", "0"))) {
+        try (Receiving consumer = Receiving.open(make, topic, settings)) {
             consumer.toEnd();
-            Thread sender = new Thread(() -> {
-                send(producer, topic, rate);
-                sent.set(true);
-            });
-            sender.start();
-            while (!sent.get()) {
-                consumer.poll(
-                        STEADY_WAIT,
-                        value -> latencies.add(
-                                System.nanoTime() - ByteBuffer.wrap(value).getLong()));
+            Process sender = SteadySender.start(topic, recordBytes, rate, STEADY_SECONDS, settings);
+            while (sender.isAlive()) {
+                consumer.poll(STEADY_WAIT, value -> latencies.add(SteadySender.nanosSince(value)));
             }
-            sender.join();
+            if (sender.waitFor() != 0) {
+                throw new IllegalStateException("the sender failed");
+            }
         }
         line.append(latencies.figures()).append(" counted=").append(latencies.count());
-    }
-
-    private void send(Sending producer, String topic, int rate) {
-        long start = System.nanoTime();
-        long due = 0;
-        while (System.nanoTime() - start < STEADY_SECONDS * NANOS) {
-            long target = (System.nanoTime() - start) * rate / NANOS;
-            for (; due < target; due++) {
-                byte[] value = new byte[recordBytes];
-                ByteBuffer.wrap(value).putLong(System.nanoTime());
-                producer.send(topic, value, token -> {}, 1);
-            }
-            LockSupport.parkNanos(200_000);
-        }
-        producer.flush();
     }
 }
