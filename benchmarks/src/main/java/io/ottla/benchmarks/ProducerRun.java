@@ -13,8 +13,6 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class ProducerRun {
     private static final long NANOS = 1_000_000_000L;
-    /** So that neither make leaves the other's broker more to write to its disk before latencies are measured. */
-    private static final long WARM_UP_BYTES_MAX = 100_000_000;
 
     private final Sending producer;
     private final String topic;
@@ -37,7 +35,7 @@ public final class ProducerRun {
         int recordBytes = Integer.parseInt(args[2]);
         try (Sending producer = Sending.open(args[0], settings)) {
             ProducerRun run = new ProducerRun(producer, args[1], recordBytes);
-            run.full(Long.parseLong(args[3]) * NANOS, WARM_UP_BYTES_MAX / recordBytes);
+            run.full(Long.parseLong(args[3]) * NANOS);
             StringBuilder line = new StringBuilder("make=" + args[0] + " bytes=" + recordBytes);
             run.measureSteady(Integer.parseInt(args[5]), 8 * NANOS, line);
             run.measureFull(Long.parseLong(args[4]) * NANOS, recordBytes, line);
@@ -45,10 +43,10 @@ public final class ProducerRun {
         }
     }
 
-    private void full(long nanos, long recordsMax) {
+    private void full(long nanos) {
         long end = System.nanoTime() + nanos;
         int i = 0;
-        while (i < recordsMax && ((i & 63) != 0 || System.nanoTime() < end)) {
+        while ((i & 63) != 0 || System.nanoTime() < end) {
             producer.send(topic, values[i++ & 255], this::count, 1);
         }
         producer.flush();
@@ -62,7 +60,7 @@ public final class ProducerRun {
         long records = acknowledged.get();
         Cost before = Cost.now();
         long start = System.nanoTime();
-        full(nanos, Long.MAX_VALUE);
+        full(nanos);
         double seconds = (System.nanoTime() - start) / (double) NANOS;
         Cost cost = Cost.now().since(before);
         long sent = acknowledged.get() - records;

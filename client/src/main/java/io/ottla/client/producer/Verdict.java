@@ -40,12 +40,19 @@ sealed interface Verdict {
             return new Failed(new ClientException(
                     ErrorCode.UNKNOWN_SERVER_ERROR, "The broker's answer leaves " + batch.partition() + " out."));
         }
+        return switch (result.error()) {
+            case NONE -> new Delivered(result.baseOffset(), result.appendTimeMs());
+            case DUPLICATE_SEQUENCE_NUMBER -> new Delivered(-1, -1);
+            default -> onRefusal(batch, result, earlierOpen, transactional);
+        };
+    }
+
+    private static Verdict onRefusal(
+            OutgoingBatch batch, ProduceMessages.Result result, boolean earlierOpen, boolean transactional) {
         ErrorCode error = result.error();
         ClientException reason =
                 ClientException.of(error, result.message(), "Batch for " + batch.partition() + " was refused");
         return switch (error) {
-            case NONE -> new Delivered(result.baseOffset(), result.appendTimeMs());
-            case DUPLICATE_SEQUENCE_NUMBER -> new Delivered(-1, -1);
             case MESSAGE_TOO_LARGE -> batch.count() > 1 ? new Split() : new Failed(reason);
             case OUT_OF_ORDER_SEQUENCE_NUMBER ->
                 batch.isNumbered() && earlierOpen ? new Again(reason, false) : gap(batch, reason, transactional);
