@@ -41,8 +41,16 @@ final class Kafka39 extends KafkaProcess {
         return Run.of(command.toArray());
     }
 
+    /** All its tools, to be closed. */
+    static KafkaTools tools() {
+        return tools(logging("tool-log4j.properties"), JARS);
+    }
+
     private static List<String> java(String heap, String log, String mainClass) {
-        String logging = "-Dlog4j.configuration=file:" + Dist.source("kafka39/" + log);
-        return java(heap, logging, JARS, mainClass);
+        return java(heap, logging(log), JARS, mainClass);
+    }
+
+    private static String logging(String file) {
+        return "-Dlog4j.configuration=file:" + Dist.source("kafka39/" + file);
     }
 }

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 /** A real Apache Kafka 4.4 broker that is its own controller (KRaft). Not thread-safe. */
 final class Kafka44 extends KafkaProcess {
     private static final Path JARS = Path.of("target", "kafka44").toAbsolutePath();
+    private static final String LOGGING = "-Dlog4j2.configurationFile=" + Dist.source("kafka44/log4j2.properties");
     private static final String CLUSTER_ID = "dGhpcy1pcy1mb3ItdGVzdA";
 
     private Kafka44(Path folder, Map<String, String> settings, int port) {
@@ -36,11 +37,11 @@ final class Kafka44 extends KafkaProcess {
         return new Kafka44(folder, settings, port);
     }
 
-    /** Runs one of Kafka's tools, of 4.3, by its class. */
-    static Run tool(String mainClass, Object... arguments) {
-        List<Object> command = new ArrayList<>(java(mainClass));
+    /** The command of one of its tools, of 4.3, by its class. */
+    static List<String> tool(String mainClass, String... arguments) {
+        List<String> command = new ArrayList<>(java(mainClass));
         command.addAll(List.of(arguments));
-        return Run.of(command.toArray());
+        return command;
     }
 
     private static void format(Path folder, Map<String, String> settings) {
@@ -54,7 +55,6 @@ final class Kafka44 extends KafkaProcess {
     }
 
     private static List<String> java(String mainClass) {
-        String logging = "-Dlog4j2.configurationFile=" + Dist.source("kafka44/log4j2.properties");
-        return java("-Xmx384m", logging, JARS, mainClass);
+        return java("-Xmx384m", LOGGING, JARS, mainClass);
     }
 }

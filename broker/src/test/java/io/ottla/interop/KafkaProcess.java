@@ -2,6 +2,7 @@ package io.ottla.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -85,8 +86,19 @@ abstract class KafkaProcess implements AutoCloseable {
         return Files.write(folder.resolve("kafka.properties"), lines);
     }
 
+    /** The tools of a release, in one process. */
+    static KafkaTools tools(String logging, Path jars) {
+        String classes = jars + "/*" + File.pathSeparator
+                + Path.of("target", "test-classes").toAbsolutePath();
+        return new KafkaTools(java("-Xmx256m", logging, classes, ToolHost.class.getName()));
+    }
+
     /** The start of a command that runs one of Kafka's classes as a small Java process. */
     static List<String> java(String heap, String logging, Path jars, String mainClass) {
+        return java(heap, logging, jars + "/*", mainClass);
+    }
+
+    private static List<String> java(String heap, String logging, String classes, String mainClass) {
         return new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 heap,
@@ -94,7 +106,7 @@ abstract class KafkaProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 logging,
                 "-cp",
-                jars + "/*",
+                classes,
                 mainClass));
     }
 }

@@ -101,7 +101,7 @@ class DumpLogToolTest {
         assertThat(text(out)).contains("--offsets-decoder", "--files");
         Path other = Files.writeString(folder.resolve("other.txt"), "x");
         assertThat(dump("--files", other.toString())).isZero();
-        assertThat(text(out)).contains("Ignoring unknown file " + other);
+        assertThat(text(err)).contains("Ignoring unknown file " + other);
     }
 
     private void assertRefused(String words, String... arguments) {

@@ -13,7 +13,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** kafka-console-producer.sh: a record for every line. Ends with 1 when a record was not taken. */
 public final class ConsoleProducer implements Tool {
@@ -26,24 +25,19 @@ public final class ConsoleProducer implements Tool {
         ConsoleProducerOptions options = new ConsoleProducerOptions(args);
         LineReader reader = new LineReader(options.topic(), options.reader());
         Map<String, String> properties = options.producer();
-        AtomicInteger failures = new AtomicInteger();
         try (Producer<byte[], byte[]> producer = Producer.open(properties, Serdes.BYTES_OUT, Serdes.BYTES_OUT)) {
             Servers.check(properties);
             Thread atExit = new Thread(producer::close, "producer-shutdown-hook");
             Runtime.getRuntime().addShutdownHook(atExit);
-            send(terminal, reader, producer, options.isSync(), failures);
+            send(terminal, reader, producer, options.isSync());
             producer.close();
             Runtime.getRuntime().removeShutdownHook(atExit);
         }
-        return failures.get() == 0 ? 0 : FAILED;
+        return 0;
     }
 
-    private static void send(
-            Terminal terminal,
-            LineReader reader,
-            Producer<byte[], byte[]> producer,
-            boolean sync,
-            AtomicInteger failures) {
+    /** As with Kafka's tool a record that is lost is told, and no failure of the tool unless it waits for each. */
+    private static void send(Terminal terminal, LineReader reader, Producer<byte[], byte[]> producer, boolean sync) {
         BufferedReader lines = new BufferedReader(new InputStreamReader(terminal.in(), StandardCharsets.UTF_8));
         for (String line = next(terminal, lines); line != null; line = next(terminal, lines)) {
             ProducerRecord<byte[], byte[]> record = reader.read(line);
@@ -53,7 +47,6 @@ public final class ConsoleProducer implements Tool {
             } else {
                 sent.whenComplete((where, failure) -> {
                     if (failure != null) {
-                        failures.incrementAndGet();
                         terminal.err().println(lost(record, failure));
                     }
                 });

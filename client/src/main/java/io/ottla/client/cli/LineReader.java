@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes records of lines: headers, key and value, each behind its separator, as far as the properties ask for them.
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Not thread-safe: counts lines.
  */
 final class LineReader {
+    private static final Logger LOG = LoggerFactory.getLogger(LineReader.class);
+
     private static final Set<String> KNOWN = Set.of(
             "topic",
             "parse.key",
@@ -42,7 +46,7 @@ final class LineReader {
     LineReader(String topic, Map<String, String> properties) {
         for (String name : properties.keySet()) {
             if (!KNOWN.contains(name)) {
-                throw new ToolFailure("--property " + name + " is not known; known are " + String.join(", ", sorted()));
+                LOG.warn("--property {} has no effect; known are {}", name, String.join(", ", sorted()));
             }
         }
         this.topic = topic;

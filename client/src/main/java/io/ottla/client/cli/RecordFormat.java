@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How a record is printed, field by field with a separator between, as Kafka's DefaultMessageFormatter does:
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>  CreateTime:1795238204458 | Partition:0 | Offset:0 | Epoch:0 | h1:a,h2:b | key | value </pre>
  */
 final class RecordFormat {
+    private static final Logger LOG = LoggerFactory.getLogger(RecordFormat.class);
+
     private static final Set<String> KNOWN = Set.of(
             "print.timestamp",
             "print.key",
@@ -56,8 +60,10 @@ final class RecordFormat {
                     || name.startsWith("value.deserializer.")
                     || name.startsWith("headers.deserializer.");
             if (!KNOWN.contains(name) && !ofDeserializer) {
-                throw new ToolFailure("--property " + name + " is not known; known are "
-                        + String.join(", ", KNOWN.stream().sorted().toList()));
+                LOG.warn(
+                        "--property {} has no effect; known are {}",
+                        name,
+                        String.join(", ", KNOWN.stream().sorted().toList()));
             }
         }
         this.properties = properties;
