@@ -14,10 +14,12 @@ public class ClientException extends RuntimeException {
     private final ErrorCode error;
     private final boolean retriable;
 
+    /** Retriable if that is usual for the error; {@code message}: a sentence. */
     public ClientException(ErrorCode error, String message) {
         this(error, message, null);
     }
 
+    /** The same, with what it comes from. */
     public ClientException(ErrorCode error, String message, @Nullable Throwable cause) {
         this(error, message, cause, error.isRetriable());
     }
@@ -51,6 +53,7 @@ public class ClientException extends RuntimeException {
                 : this;
     }
 
+    /** The protocol's error. */
     public ErrorCode error() {
         return error;
     }

@@ -16,6 +16,7 @@ public record ConsumerGroupMetadata(
         int generationId,
         String memberId,
         @Nullable String groupInstanceId) {
+    /** Throws NullPointerException for a group or member id that is null. */
     public ConsumerGroupMetadata {
         Objects.requireNonNull(groupId, "groupId");
         Objects.requireNonNull(memberId, "memberId");

@@ -7,6 +7,7 @@ package io.ottla.client;
  * @param metadata a note of the one who committed, often empty
  */
 public record OffsetAndMetadata(long offset, int leaderEpoch, String metadata) {
+    /** Without epoch and text. */
     public static OffsetAndMetadata of(long offset) {
         return new OffsetAndMetadata(offset, -1, "");
     }

@@ -95,54 +95,67 @@ public final class Admin implements AutoCloseable {
                         settings.get(ClientOptions.REQUEST_TIMEOUT_MS)));
     }
 
+    /** Topics and their partitions. */
     public Topics topics() {
         return new Topics(calls);
     }
 
+    /** Settings of topics, brokers and groups. */
     public Configs configs() {
         return new Configs(calls);
     }
 
+    /** Groups and their members. */
     public Groups groups() {
         return new Groups(calls);
     }
 
+    /** Offsets that groups have committed. */
     public GroupOffsets groupOffsets() {
         return new GroupOffsets(calls);
     }
 
+    /** Offsets of logs, by time. */
     public LogOffsets logOffsets() {
         return new LogOffsets(calls);
     }
 
+    /** Quotas of users and clients (KIP-546). */
     public Quotas quotas() {
         return new Quotas(calls);
     }
 
+    /** Moves of replicas (KIP-455). */
     public Reassignments reassignments() {
         return new Reassignments(calls);
     }
 
+    /** Elections of leaders (KIP-460). */
     public Elections elections() {
         return new Elections(calls);
     }
 
+    /** The directories that brokers keep logs in. */
     public LogDirectories logDirectories() {
         return new LogDirectories(calls);
     }
 
+    /** Deletion of records (KIP-107). */
     public Records records() {
         return new Records(calls);
     }
 
+    /** Moves of replicas between the directories of a broker (KIP-113). */
     public ReplicaLogs replicaLogs() {
         return new ReplicaLogs(calls);
     }
 
+    /** Brokers, what they offer, and the cluster that they are. */
     public Brokers brokers() {
         return new Brokers(calls);
     }
 
+    /** Producers as partitions know them (KIP-664). */
     public Producers producers() {
         return new Producers(calls);
     }

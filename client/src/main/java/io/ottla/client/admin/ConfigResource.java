@@ -7,10 +7,15 @@ import org.jspecify.annotations.Nullable;
 public record ConfigResource(Type type, String name) {
     /** Kinds of resources, with their number on the wire. */
     public enum Type {
+        /** A topic. */
         TOPIC(2),
+        /** A broker, or all of them. */
         BROKER(4),
+        /** A broker's logging. */
         BROKER_LOGGER(8),
+        /** Metrics of clients. */
         CLIENT_METRICS(16),
+        /** A group. */
         GROUP(32);
 
         private final byte code;
@@ -19,6 +24,7 @@ public record ConfigResource(Type type, String name) {
             this.code = (byte) code;
         }
 
+        /** The number on the wire. */
         public byte code() {
             return code;
         }
@@ -42,6 +48,7 @@ public record ConfigResource(Type type, String name) {
         return new ConfigResource(Type.BROKER, "");
     }
 
+    /** A topic by its name. */
     public static ConfigResource topic(String name) {
         return new ConfigResource(Type.TOPIC, name);
     }

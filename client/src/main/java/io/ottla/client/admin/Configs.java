@@ -30,10 +30,12 @@ public final class Configs {
 
     /** A change of one setting. */
     public record Change(String name, Op op, @Nullable String value) {
+        /** Sets a value. */
         public static Change set(String name, String value) {
             return new Change(name, Op.SET, value);
         }
 
+        /** Goes back to the default. */
         public static Change delete(String name) {
             return new Change(name, Op.DELETE, null);
         }
@@ -41,9 +43,13 @@ public final class Configs {
 
     /** What to do with a setting; the ordinal is the number on the wire (KIP-339). */
     public enum Op {
+        /** To this value. */
         SET,
+        /** To the default. */
         DELETE,
+        /** Adds to a list. */
         APPEND,
+        /** Takes out of a list. */
         SUBTRACT
     }
 
@@ -94,7 +100,9 @@ public final class Configs {
 
     /** Whether to change something, or only to say whether it could be changed. */
     public enum Mode {
+        /** Changes. */
         CHANGE,
+        /** Checks only. */
         VALIDATE_ONLY
     }
 

@@ -85,10 +85,12 @@ public final class Groups {
      * @param id empty for a static member
      */
     public record Leaver(String id, @Nullable String instanceId) {
+        /** A member by its id. */
         public static Leaver member(String id) {
             return new Leaver(id, null);
         }
 
+        /** A static member by its group.instance.id. */
         public static Leaver instance(String instanceId) {
             return new Leaver("", instanceId);
         }

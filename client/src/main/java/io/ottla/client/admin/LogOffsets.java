@@ -18,8 +18,8 @@ public final class LogOffsets {
     }
 
     /**
-     * The offset at each partition's time in ms since the epoch, or at {@link OffsetQuery#LATEST},
-     * {@link OffsetQuery#EARLIEST}, {@link OffsetQuery#MAX_TIMESTAMP}; an offset of -1 means that no record is that late.
+     * The offset at each partition's time in ms since the epoch, or at {@link LogOffset#LATEST},
+     * {@link LogOffset#EARLIEST}, {@link LogOffset#MAX_TIMESTAMP}; an offset of -1 means that no record is that late.
      * Tries again while a partition has no leader; a partition that does not exist has an error.
      */
     public CompletableFuture<Map<TopicPartition, LogOffset>> find(Map<TopicPartition, Long> times) {

@@ -16,6 +16,7 @@ public record NewTopic(
         int replicationFactor,
         List<List<Integer>> assignment,
         Map<String, String> configs) {
+    /** Partitions, or replicas, as many as is the brokers' default. */
     public static final int BROKER_DEFAULT = -1;
 
     /** With replicas where the controller wants them. */

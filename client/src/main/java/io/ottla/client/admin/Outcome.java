@@ -10,6 +10,7 @@ public record Outcome(ErrorCode error, @Nullable String message) {
         return new Outcome(ErrorCode.of(code), message);
     }
 
+    /** Whether there was no error. */
     public boolean succeeded() {
         return error == ErrorCode.NONE;
     }

@@ -29,7 +29,9 @@ public final class Reassignments {
 
     /** Whether a move may also give a partition more or fewer replicas; not to allow it takes a broker of 4.0. */
     public enum ReplicaCount {
+        /** The number of replicas may change. */
         MAY_CHANGE,
+        /** The number of replicas stays. */
         KEPT
     }
 

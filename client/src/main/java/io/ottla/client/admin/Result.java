@@ -19,6 +19,7 @@ public record Result<T>(@Nullable T value, Outcome outcome) {
         return new Result<>(null, new Outcome(failure.error(), failure.getMessage()));
     }
 
+    /** Whether there was no error. */
     public boolean succeeded() {
         return outcome.succeeded();
     }

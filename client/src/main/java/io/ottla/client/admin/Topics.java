@@ -161,6 +161,7 @@ public final class Topics {
      * @param assignment brokers of each partition that is added; null = the controller chooses
      */
     public record Extension(int count, @Nullable List<List<Integer>> assignment) {
+        /** To so many partitions in all, wherever the brokers put them. */
         public static Extension to(int count) {
             return new Extension(count, null);
         }

@@ -21,10 +21,12 @@ public record ConsumerRecord<K, V>(
         @Nullable K key,
         @Nullable V value,
         List<Header> headers) {
+    /** The topic of {@code source}. */
     public String topic() {
         return source.topic();
     }
 
+    /** The index of {@code source}. */
     public int partition() {
         return source.partition();
     }

@@ -18,69 +18,92 @@ import org.slf4j.LoggerFactory;
 
 /** The options of the producer, by the names that Kafka's has. */
 public final class ProducerOptions {
+    /** {@code acks}. */
     public static final Option<String> ACKS = Option.choice("acks", "all", "all", "-1", "0", "1")
             .doc("Who must have a record before it counts as sent: all in-sync replicas, the leader (1), nobody (0).");
+    /** {@code batch.size}. */
     public static final Option<Integer> BATCH_SIZE = Option.integer("batch.size", 16384)
             .min(0)
             .doc("A batch is sent at the latest when it has this many bytes before compression.");
+    /** {@code linger.ms}. */
     public static final Option<Long> LINGER_MS =
             Option.wide("linger.ms", 5).min(0).doc("How long a batch that is not full waits for more records, in ms.");
+    /** {@code buffer.memory}. */
     public static final Option<Long> BUFFER_MEMORY = Option.wide("buffer.memory", 33_554_432)
             .min(0)
             .doc("Bytes of records that may wait to be sent; beyond that send blocks.");
+    /** {@code max.block.ms}. */
     public static final Option<Long> MAX_BLOCK_MS = Option.wide("max.block.ms", 60_000)
             .min(0)
             .doc("How long a record may wait for room in the buffer and for its topic to be known, in ms.");
+    /** {@code max.request.size}. */
     public static final Option<Integer> MAX_REQUEST_SIZE = Option.integer("max.request.size", 1_048_576)
             .min(0)
             .doc("The largest record, and about the largest request, in bytes.");
+    /** {@code max.in.flight.requests.per.connection}. */
     public static final Option<Integer> IN_FLIGHT_MAX = Option.integer("max.in.flight.requests.per.connection", 5)
             .min(1)
             .doc("Requests to one broker that may be unanswered at a time.");
+    /** {@code retries}. */
     public static final Option<Integer> RETRIES = Option.integer("retries", Integer.MAX_VALUE)
             .min(0)
             .doc("How often a batch is sent again after a failure that may pass.");
+    /** {@code delivery.timeout.ms}. */
     public static final Option<Integer> DELIVERY_TIMEOUT_MS = Option.integer("delivery.timeout.ms", 120_000)
             .min(0)
             .doc("After this time a record that is not acknowledged has failed, in ms.");
+    /** {@code enable.idempotence}. */
     public static final Option<Boolean> IDEMPOTENCE = Option.bool("enable.idempotence", true)
             .doc("Number the records so that the broker keeps each once and in order, however often it is sent.");
+    /** {@code compression.type}. */
     public static final Option<String> COMPRESSION = Option.choice(
                     "compression.type", "none", "none", "gzip", "snappy", "lz4", "zstd")
             .doc("How batches are compressed.");
+    /** {@code compression.gzip.level}. */
     public static final Option<Integer> GZIP_LEVEL = Option.integer(
                     "compression.gzip.level", Compression.GZIP_LEVEL_DEFAULT)
             .check(new Check<>("1 to 9, or -1", level -> level == -1 || level >= 1 && level <= 9))
             .doc("How hard gzip tries; -1 leaves it to zlib.");
+    /** {@code compression.lz4.level}. */
     public static final Option<Integer> LZ4_LEVEL = Option.integer(
                     "compression.lz4.level", Compression.LZ4_LEVEL_DEFAULT)
             .range(1, 17)
             .doc("How hard lz4 tries.");
+    /** {@code compression.zstd.level}. */
     public static final Option<Integer> ZSTD_LEVEL = Option.integer(
                     "compression.zstd.level", Compression.ZSTD_LEVEL_DEFAULT)
             .range(-131072, 22)
             .doc("How hard zstd tries.");
 
+    /** {@code metadata.max.idle.ms}. */
     public static final Option<Long> METADATA_MAX_IDLE_MS = Option.wide("metadata.max.idle.ms", 300_000)
             .min(5000)
             .doc("A topic that nothing was sent to for this time is no longer asked for, in ms.");
 
+    /** {@code partitioner.class}. */
     public static final Option<String> PARTITIONER_CLASS = Option.classOrNone("partitioner.class")
             .doc("A class that implements Partitioner; or RoundRobinPartitioner. Unset: by key, else sticky.");
+    /** {@code partitioner.ignore.keys}. */
     public static final Option<Boolean> PARTITIONER_IGNORE_KEYS =
             Option.bool("partitioner.ignore.keys", false).doc("Choose partitions as if records had no keys.");
+    /** {@code partitioner.adaptive.partitioning.enable}. */
     public static final Option<Boolean> PARTITIONER_ADAPTIVE = Option.bool(
                     "partitioner.adaptive.partitioning.enable", true)
             .doc("Send fewer of the records without key to partitions whose brokers are behind.");
+    /** {@code interceptor.classes}. */
     public static final Option<List<String>> INTERCEPTORS = Option.list("interceptor.classes")
             .doc("Classes that implement ProducerInterceptor, the first to see a record first.");
+    /** {@code key.serializer}. */
     public static final Option<String> KEY_SERIALIZER = Option.classOrNone("key.serializer")
             .doc("Where no serializer is given in code: Kafka's name of one, or a class that implements Serializer.");
+    /** {@code value.serializer}. */
     public static final Option<String> VALUE_SERIALIZER = Option.classOrNone("value.serializer")
             .doc("Where no serializer is given in code: Kafka's name of one, or a class that implements Serializer.");
+    /** {@code transactional.id}. */
     public static final Option<String> TRANSACTIONAL_ID = Option.textOrNone("transactional.id")
             .check(new Check<>("not empty", id -> !id.isEmpty()))
             .doc("A name that lets this producer write transactions, and fences an older one of the same name.");
+    /** {@code transaction.timeout.ms}. */
     public static final Option<Integer> TRANSACTION_TIMEOUT_MS = Option.integer("transaction.timeout.ms", 60_000)
             .min(1)
             .doc("A transaction that is open for longer is aborted by its coordinator, in ms.");

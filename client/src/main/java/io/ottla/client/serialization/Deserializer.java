@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 @FunctionalInterface
 public interface Deserializer<T> {
+    /** The value; {@code bytes} are the caller's again afterwards. */
     @Nullable
     T deserialize(String topic, byte @Nullable [] bytes);
 }

@@ -9,26 +9,42 @@ import org.jspecify.annotations.Nullable;
 
 /** The serializers that every client has: the same bytes as Kafka's of the same names. Numbers are big-endian. */
 public final class Serdes {
+    /** Bytes as they are. */
     public static final Serializer<byte[]> BYTES_OUT = (topic, value) -> value;
+    /** Bytes as they are. */
     public static final Deserializer<byte[]> BYTES_IN = (topic, bytes) -> bytes;
+    /** Text in UTF-8. */
     public static final Serializer<String> TEXT_OUT = out(text -> text.getBytes(StandardCharsets.UTF_8));
+    /** Text in UTF-8. */
     public static final Deserializer<String> TEXT_IN = in(bytes -> new String(bytes, StandardCharsets.UTF_8));
+    /** Two bytes. */
     public static final Serializer<Short> SHORT_OUT =
             out(n -> ByteBuffer.allocate(Short.BYTES).putShort(n).array());
+    /** Two bytes. */
     public static final Deserializer<Short> SHORT_IN = in(Short.BYTES, ByteBuffer::getShort);
+    /** Four bytes. */
     public static final Serializer<Integer> INTEGER_OUT =
             out(n -> ByteBuffer.allocate(Integer.BYTES).putInt(n).array());
+    /** Four bytes. */
     public static final Deserializer<Integer> INTEGER_IN = in(Integer.BYTES, ByteBuffer::getInt);
+    /** Eight bytes. */
     public static final Serializer<Long> LONG_OUT =
             out(n -> ByteBuffer.allocate(Long.BYTES).putLong(n).array());
+    /** Eight bytes. */
     public static final Deserializer<Long> LONG_IN = in(Long.BYTES, ByteBuffer::getLong);
+    /** Four bytes, IEEE 754. */
     public static final Serializer<Float> FLOAT_OUT =
             out(n -> ByteBuffer.allocate(Float.BYTES).putFloat(n).array());
+    /** Four bytes, IEEE 754. */
     public static final Deserializer<Float> FLOAT_IN = in(Float.BYTES, ByteBuffer::getFloat);
+    /** Eight bytes, IEEE 754. */
     public static final Serializer<Double> DOUBLE_OUT =
             out(n -> ByteBuffer.allocate(Double.BYTES).putDouble(n).array());
+    /** Eight bytes, IEEE 754. */
     public static final Deserializer<Double> DOUBLE_IN = in(Double.BYTES, ByteBuffer::getDouble);
+    /** As text, 36 characters. */
     public static final Serializer<UUID> UUID_OUT = out(id -> id.toString().getBytes(StandardCharsets.UTF_8));
+    /** As text, 36 characters. */
     public static final Deserializer<UUID> UUID_IN =
             in(bytes -> UUID.fromString(new String(bytes, StandardCharsets.UTF_8)));
 
@@ -39,11 +55,13 @@ public final class Serdes {
         return bytes;
     });
 
+    /** The bytes, wrapped. */
     public static final Deserializer<ByteBuffer> BUFFER_IN = in(ByteBuffer::wrap);
 
     /** For keys or values that are always null. */
     public static final Serializer<Void> VOID_OUT = (topic, nothing) -> null;
 
+    /** Nothing, whatever the bytes. */
     public static final Deserializer<Void> VOID_IN = (topic, nothing) -> null;
 
     private static final Map<String, Serializer<?>> SERIALIZERS = Map.of(

@@ -149,7 +149,11 @@ class ConsumerErrorsTest {
                 }
             }
         }
-        assertThat(overcome).isEqualTo(overcomeIn(api));
+        assertThat(overcome).containsAll(overcomeIn(api));
+        if (api != ApiKey.JOIN_GROUP) {
+            // An answer to the last attempt before the member left may come now, and is nobody's affair any more.
+            assertThat(overcome).isEqualTo(overcomeIn(api));
+        }
     }
 
     /** What the application is told of work that needs this API; NONE if it is done. */
@@ -160,8 +164,11 @@ class ConsumerErrorsTest {
                 case LIST_OFFSETS -> consumer.endOffsets(List.of(P));
                 case OFFSET_FETCH, FIND_COORDINATOR -> consumer.committed(Set.of(P));
                 case FETCH -> {
-                    consumer.seekToBeginning(List.of(P));
-                    take(consumer, 2);
+                    // Not by a seek: what is asked for aside then is asked for once more if it fails.
+                    topic.append(0, "more");
+                    take(consumer, 1);
+                    // What was refused before the record came is told after it.
+                    consumer.poll(MOMENT);
                 }
                 default -> {
                     consumer.subscribe(List.of("t"));

@@ -2,6 +2,9 @@ package io.ottla.client.producer;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.ottla.client.net.FakeBroker;
+import io.ottla.protocol.api.ApiKey;
+import io.ottla.protocol.api.InitProducerId;
 import io.ottla.protocol.api.Produce;
 import io.ottla.protocol.record.BatchHeader;
 import io.ottla.protocol.record.Batches;
@@ -14,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What a fake broker keeps of produce requests: values in order, by partition. Checks sequence numbers as a broker does.
@@ -31,8 +35,19 @@ final class FakeLog {
     private final Map<Integer, Numbers> numbers = new ConcurrentHashMap<>();
     private final List<Long> producerIds = Collections.synchronizedList(new ArrayList<>());
     private final List<Short> epochs = Collections.synchronizedList(new ArrayList<>());
+    private final AtomicLong nextId = new AtomicLong(100);
     private Gate gate = (attempt, batch) -> ErrorCode.NONE;
     private int attempts;
+
+    /** Has the broker write to it, and give producers ids from 100 on. */
+    FakeBroker on(FakeBroker broker) {
+        return broker.on(ApiKey.PRODUCE, (request, version) -> append((Produce.Request) request))
+                .on(
+                        ApiKey.INIT_PRODUCER_ID,
+                        (request, version) -> InitProducerId.Response.builder()
+                                .producerId(nextId.getAndIncrement())
+                                .build());
+    }
 
     synchronized void gate(Gate to) {
         gate = to;

@@ -11,9 +11,7 @@ import io.ottla.client.net.LeakCount;
 import io.ottla.client.serialization.Serdes;
 import io.ottla.client.serialization.Serializer;
 import io.ottla.protocol.api.ApiKey;
-import io.ottla.protocol.api.InitProducerId;
 import io.ottla.protocol.api.Metadata;
-import io.ottla.protocol.api.Produce;
 import io.ottla.protocol.config.BadSettingException;
 import io.ottla.protocol.wire.ErrorCode;
 import java.time.Duration;
@@ -44,12 +42,7 @@ class ProducerCallsTest {
 
     @BeforeEach
     void start() throws Exception {
-        broker = FakeBroker.start()
-                .on(ApiKey.PRODUCE, (request, version) -> log.append((Produce.Request) request))
-                .on(
-                        ApiKey.INIT_PRODUCER_ID,
-                        (request, version) ->
-                                InitProducerId.Response.builder().producerId(1).build());
+        broker = log.on(FakeBroker.start());
         Metadata.Response known = broker.metadata("t", 3);
         broker.on(
                 ApiKey.METADATA,

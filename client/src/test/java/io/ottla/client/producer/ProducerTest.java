@@ -8,7 +8,6 @@ import io.ottla.client.net.CallerThread;
 import io.ottla.client.net.FakeBroker;
 import io.ottla.client.serialization.Serdes;
 import io.ottla.protocol.api.ApiKey;
-import io.ottla.protocol.api.InitProducerId;
 import io.ottla.protocol.api.Metadata;
 import io.ottla.protocol.api.Produce;
 import io.ottla.protocol.config.BadSettingException;
@@ -21,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -32,19 +30,11 @@ class ProducerTest {
     private static final long LIMIT_MS = 20_000;
 
     private final FakeLog log = new FakeLog();
-    private final AtomicLong nextId = new AtomicLong(100);
     private FakeBroker broker;
 
     @BeforeEach
     void start() throws Exception {
-        broker = FakeBroker.start()
-                .withTopic("t", 3)
-                .on(ApiKey.PRODUCE, (request, version) -> log.append((Produce.Request) request))
-                .on(
-                        ApiKey.INIT_PRODUCER_ID,
-                        (request, version) -> InitProducerId.Response.builder()
-                                .producerId(nextId.getAndIncrement())
-                                .build());
+        broker = log.on(FakeBroker.start().withTopic("t", 3));
     }
 
     @AfterEach

@@ -10,9 +10,7 @@ import io.ottla.client.net.LeakCount;
 import io.ottla.client.net.RawPeer;
 import io.ottla.client.serialization.Serdes;
 import io.ottla.protocol.api.ApiKey;
-import io.ottla.protocol.api.InitProducerId;
 import io.ottla.protocol.api.Metadata;
-import io.ottla.protocol.api.Produce;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -123,13 +121,7 @@ class StrangePeersTest {
 
     @BeforeEach
     void start() throws Exception {
-        broker = FakeBroker.start()
-                .withTopic("t", 1)
-                .on(ApiKey.PRODUCE, (request, version) -> log.append((Produce.Request) request))
-                .on(
-                        ApiKey.INIT_PRODUCER_ID,
-                        (request, version) ->
-                                InitProducerId.Response.builder().producerId(1).build());
+        broker = log.on(FakeBroker.start().withTopic("t", 1));
     }
 
     @AfterEach
