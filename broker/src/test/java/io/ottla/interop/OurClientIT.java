@@ -66,6 +66,13 @@ class OurClientIT {
     }
 
     @Nested
+    class TellsOfNewerGroups extends NewerGroupFlows {
+        TellsOfNewerGroups() {
+            super(OurClientIT.server);
+        }
+    }
+
+    @Nested
     class Transacts extends TransactionFlows {
         Transacts() {
             super(OurClientIT.server);
