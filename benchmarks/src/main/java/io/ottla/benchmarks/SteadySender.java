@@ -1,5 +1,6 @@
 package io.ottla.benchmarks;
 
+import io.ottla.protocol.lane.Clock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -28,13 +29,13 @@ public final class SteadySender {
         long nanos = Long.parseLong(args[3]) * NANOS;
         Map<String, String> settings = SideBySide.settings(Arrays.asList(args).subList(4, args.length));
         try (Sending producer = Sending.open("kafka", SideBySide.with(settings, "linger.ms", "0"))) {
-            long start = System.nanoTime();
+            long start = Clock.SYSTEM.nanos();
             long sent = 0;
-            while (System.nanoTime() - start < nanos) {
-                long due = (System.nanoTime() - start) * rate / NANOS;
+            while (Clock.SYSTEM.nanos() - start < nanos) {
+                long due = (Clock.SYSTEM.nanos() - start) * rate / NANOS;
                 for (; sent < due; sent++) {
                     byte[] value = new byte[recordBytes];
-                    ByteBuffer.wrap(value).putLong(System.nanoTime());
+                    ByteBuffer.wrap(value).putLong(Clock.SYSTEM.nanos());
                     producer.send(topic, value, token -> {}, 1);
                 }
                 LockSupport.parkNanos(SLICE_NANOS);
@@ -65,6 +66,6 @@ public final class SteadySender {
 
     /** Since the value was sent. The clock is the machine's, the same in all of its processes. */
     static long nanosSince(byte[] value) {
-        return System.nanoTime() - ByteBuffer.wrap(value).getLong();
+        return Clock.SYSTEM.nanos() - ByteBuffer.wrap(value).getLong();
     }
 }

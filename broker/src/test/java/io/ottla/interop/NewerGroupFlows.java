@@ -31,8 +31,8 @@ abstract class NewerGroupFlows extends ClientFlows {
         assumeTrue(server.make == Server.Make.KAFKA_4_4, "the others keep groups in the classic protocol only");
         String topic = topic(2);
         String id = freshName();
-        Map<String, Object> settings = Map.of(
-                "bootstrap.servers", server.bootstrap, "group.id", id, "group.protocol", "consumer");
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", server.bootstrap, "group.id", id, "group.protocol", "consumer");
         try (KafkaConsumer<byte[], byte[]> member =
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             member.subscribe(List.of(topic));
@@ -64,8 +64,8 @@ abstract class NewerGroupFlows extends ClientFlows {
 
     private void assertSameAsKafkasTool(String group) {
         for (String part : List.of("--offsets --verbose", "--members --verbose", "--state --verbose")) {
-            String[] args = ("--bootstrap-server " + server.bootstrap + " --describe --group " + group + " " + part)
-                    .split(" ");
+            String[] args =
+                    ("--bootstrap-server " + server.bootstrap + " --describe --group " + group + " " + part).split(" ");
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
             int exit = Tool.execute(
