@@ -38,8 +38,8 @@ class LatenciesTest {
     }
 
     @Test
-    void withoutRecordsNothingTookAnyTime() {
+    void withoutRecordsThereIsNoAverage() {
         assertThat(latencies.percentileMs(0.99)).isZero();
-        assertThat(latencies.total().averageMs()).isZero();
+        assertThat(latencies.total().averageMs()).isNaN();
     }
 }
