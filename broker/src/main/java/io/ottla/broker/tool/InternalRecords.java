@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.ottla.client.cli.stored.StoredJson;
 import io.ottla.protocol.api.ConsumerProtocolAssignment;
 import io.ottla.protocol.api.ConsumerProtocolSubscription;
 import io.ottla.protocol.api.GroupMetadataKey;
@@ -80,59 +81,37 @@ final class InternalRecords {
     }
 
     private static ObjectNode offsetKey(Reader in, int version) {
-        OffsetCommitKey key = OffsetCommitKey.read(in, 0);
-        return node().put("group", key.group()).put("topic", key.topic()).put("partition", key.partition());
+        return StoredJson.offsetKey(OffsetCommitKey.read(in, 0));
     }
 
     private static ObjectNode offsetValue(Reader in, int version) {
-        OffsetCommitValue value = OffsetCommitValue.read(in, version);
-        ObjectNode node = node().put("offset", value.offset());
-        if (version >= 3) {
-            node.put("leaderEpoch", value.leaderEpoch());
-        }
-        node.put("metadata", value.metadata()).put("commitTimestamp", value.commitTimestamp());
-        return version == 1 ? node.put("expireTimestamp", value.expireTimestamp()) : node;
+        return StoredJson.offsetValue(OffsetCommitValue.read(in, version), version);
     }
 
     private static ObjectNode groupKey(Reader in, int version) {
-        return node().put("group", GroupMetadataKey.read(in, 0).group());
+        return StoredJson.groupKey(GroupMetadataKey.read(in, 0));
     }
 
     private static ObjectNode groupValue(Reader in, int version) {
         GroupMetadataValue value = GroupMetadataValue.read(in, version);
-        ObjectNode node = node().put("protocolType", value.protocolType())
-                .put("generation", value.generation())
-                .put("protocol", value.protocol())
-                .put("leader", value.leader());
-        if (version >= 2) {
-            node.put("currentStateTimestamp", value.currentStateTimestamp());
-        }
-        ArrayNode members = node.putArray("members");
-        for (GroupMetadataValue.Member member : value.members()) {
-            ObjectNode one = members.addObject().put("memberId", member.memberId());
-            if (version >= 3) {
-                one.put("groupInstanceId", member.groupInstanceId());
+        ObjectNode node = StoredJson.groupValue(value, version);
+        if (value.protocolType().equals("consumer")) {
+            for (int i = 0; i < value.members().size(); i++) {
+                GroupMetadataValue.Member member = value.members().get(i);
+                ObjectNode one = (ObjectNode) node.path("members").path(i);
+                part(one, "subscription", member.subscription(), InternalRecords::subscription);
+                part(one, "assignment", member.assignment(), InternalRecords::assignment);
             }
-            one.put("clientId", member.clientId()).put("clientHost", member.clientHost());
-            if (version >= 1) {
-                one.put("rebalanceTimeout", member.rebalanceTimeout());
-            }
-            one.put("sessionTimeout", member.sessionTimeout());
-            boolean consumers = value.protocolType().equals("consumer");
-            part(one, "subscription", member.subscription(), consumers ? InternalRecords::subscription : null);
-            part(one, "assignment", member.assignment(), consumers ? InternalRecords::assignment : null);
         }
         return node;
     }
 
-    /** Bytes as what consumers mean by them; as they are, in base 64, where that is not known. */
-    private static void part(ObjectNode node, String field, byte[] bytes, @Nullable Part meaning) {
-        if (meaning != null && bytes.length > Short.BYTES) {
+    /** Replaces bytes by what consumers mean by them. */
+    private static void part(ObjectNode node, String field, byte[] bytes, Part meaning) {
+        if (bytes.length > Short.BYTES) {
             Reader in = new Reader(Unpooled.wrappedBuffer(bytes));
             int version = in.int16("version");
             node.set(field, meaning.read(in, version));
-        } else {
-            node.put(field, Base64.getEncoder().encodeToString(bytes));
         }
     }
 
@@ -162,32 +141,11 @@ final class InternalRecords {
     }
 
     private static ObjectNode transactionKey(Reader in, int version) {
-        return node().put("transactionalId", TransactionLogKey.read(in, 0).transactionalId());
+        return StoredJson.transactionKey(TransactionLogKey.read(in, 0));
     }
 
     private static ObjectNode transactionValue(Reader in, int version) {
-        TransactionLogValue value = TransactionLogValue.read(in, version);
-        ObjectNode node = node().put("producerId", value.producerId());
-        if (value.previousProducerId() >= 0) {
-            node.put("previousProducerId", value.previousProducerId());
-        }
-        if (value.nextProducerId() >= 0) {
-            node.put("nextProducerId", value.nextProducerId());
-        }
-        node.put("producerEpoch", value.producerEpoch())
-                .put("transactionTimeoutMs", value.transactionTimeoutMs())
-                .put("transactionStatus", value.transactionStatus());
-        if (value.transactionPartitions() == null) {
-            node.putNull("transactionPartitions");
-        } else {
-            ArrayNode topics = node.putArray("transactionPartitions");
-            value.transactionPartitions().forEach(topic -> {
-                ArrayNode ids = topics.addObject().put("topic", topic.topic()).putArray("partitionIds");
-                topic.partitionIds().forEach(ids::add);
-            });
-        }
-        return node.put("transactionLastUpdateTimestampMs", value.transactionLastUpdateTimestampMs())
-                .put("transactionStartTimestampMs", value.transactionStartTimestampMs());
+        return StoredJson.transactionValue(TransactionLogValue.read(in, version), version);
     }
 
     private static void topic(ArrayNode into, String name, Iterable<Integer> partitions) {

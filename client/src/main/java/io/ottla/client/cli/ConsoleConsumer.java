@@ -9,18 +9,15 @@ import io.ottla.client.serialization.Serdes;
 import io.ottla.protocol.lane.Clock;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.Set;
 
 /** kafka-console-consumer.sh: prints records until it is interrupted, has printed enough, or none comes for a time. */
 public final class ConsoleConsumer implements Tool {
     private static final int GROUPS = 100_000;
-    private static final String DEFAULT = "DefaultMessageFormatter";
-    private static final String LOGGING = "LoggingMessageFormatter";
-    private static final String NONE = "NoOpMessageFormatter";
 
     private int printed;
 
@@ -31,11 +28,7 @@ public final class ConsoleConsumer implements Tool {
     @Override
     public int run(Terminal terminal, String... args) {
         ConsoleConsumerOptions options = new ConsoleConsumerOptions(args);
-        if (!Set.of(DEFAULT, LOGGING, NONE).contains(options.formatter())) {
-            throw new ToolFailure("--formatter " + options.formatter() + " is not known; known are " + DEFAULT + ", "
-                    + LOGGING + " and " + NONE);
-        }
-        RecordFormat format = new RecordFormat(options.format());
+        RecordPrinter printer = RecordPrinters.named(options.formatter(), options.format(), terminal.err());
         Map<String, String> properties = options.consumer(new Random().nextInt(GROUPS));
         Consumer<byte[], byte[]> consumer = Consumer.open(properties, Serdes.BYTES_IN, Serdes.BYTES_IN);
         // On Ctrl-C the consumer leaves its group before the process ends.
@@ -43,7 +36,7 @@ public final class ConsoleConsumer implements Tool {
         try (consumer) {
             Servers.check(properties);
             subscribe(consumer, options);
-            print(terminal, consumer, options, format);
+            print(terminal, consumer, options, printer);
         } catch (Consumer.WokenUp e) {
             // Ctrl-C: ends as if it had read enough.
             return 0;
@@ -80,7 +73,10 @@ public final class ConsoleConsumer implements Tool {
     }
 
     private void print(
-            Terminal terminal, Consumer<byte[], byte[]> consumer, ConsoleConsumerOptions options, RecordFormat format) {
+            Terminal terminal,
+            Consumer<byte[], byte[]> consumer,
+            ConsoleConsumerOptions options,
+            RecordPrinter printer) {
         int most = options.maxMessages() < 0 ? Integer.MAX_VALUE : options.maxMessages();
         Duration wait = Duration.ofMillis(options.timeoutMs() < 0 ? Integer.MAX_VALUE : options.timeoutMs());
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
@@ -93,7 +89,7 @@ public final class ConsoleConsumer implements Tool {
             int fit = Math.min(records.size(), most - printed);
             for (ConsumerRecord<byte[], byte[]> record : records.subList(0, fit)) {
                 printed++;
-                write(record, options, format, lines, terminal);
+                write(record, options, printer, lines);
             }
             giveBack(consumer, records.subList(fit, records.size()));
             terminal.out().writeBytes(lines.toByteArray());
@@ -108,27 +104,17 @@ public final class ConsoleConsumer implements Tool {
     private static void write(
             ConsumerRecord<byte[], byte[]> record,
             ConsoleConsumerOptions options,
-            RecordFormat format,
-            ByteArrayOutputStream lines,
-            Terminal terminal) {
+            RecordPrinter printer,
+            ByteArrayOutputStream lines) {
         int before = lines.size();
         try {
-            switch (options.formatter()) {
-                case DEFAULT -> format.write(record, lines);
-                case LOGGING -> {
-                    format.write(record, lines);
-                    terminal.err()
-                            .println(record.timestampType().label() + ":" + record.timestampMs() + ", partition:"
-                                    + record.partition() + ", offset:" + record.offset());
-                }
-                default -> {}
-            }
+            printer.write(record, lines);
         } catch (IllegalArgumentException e) {
             if (!options.skipsOnError()) {
                 throw new ToolFailure("Error processing message at " + record.source() + " offset " + record.offset()
                         + ", terminating consumer process: " + e.getMessage());
             }
-            byte[] kept = java.util.Arrays.copyOf(lines.toByteArray(), before);
+            byte[] kept = Arrays.copyOf(lines.toByteArray(), before);
             lines.reset();
             lines.writeBytes(kept);
         }

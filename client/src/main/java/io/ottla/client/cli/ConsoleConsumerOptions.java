@@ -37,7 +37,9 @@ final class ConsoleConsumerOptions {
     private final OptionSpec<String> commandConfig = known.text("command-config", "The same.", "config file");
     private final OptionSpec<String> formatter = known.text(
             "formatter",
-            "How records are printed: DefaultMessageFormatter, LoggingMessageFormatter or NoOpMessageFormatter.",
+            "How records are printed: " + RecordPrinters.PLAIN + "; for internal topics OffsetsMessageFormatter, "
+                    + "GroupMetadataMessageFormatter or TransactionLogMessageFormatter, of org.apache.kafka.tools.consumer, "
+                    + "or as before 4.0 of kafka.coordinator.",
             "class",
             "org.apache.kafka.tools.consumer.DefaultMessageFormatter");
     private final OptionSpec<String> property = known.text(
@@ -164,16 +166,14 @@ final class ConsoleConsumerOptions {
         return line.has(systestEvents);
     }
 
-    /** The last part of the formatter's class name. */
     String formatter() {
-        String name = line.required(formatter);
-        return name.substring(Math.max(name.lastIndexOf('.'), name.lastIndexOf('$')) + 1);
+        return line.required(formatter);
     }
 
     Map<String, String> format() {
         Map<String, String> all = Pairs.ofFile(line.value(formatterConfig));
-        all.putAll(Pairs.parse("property", line.values(property)));
-        all.putAll(Pairs.parse("formatter-property", line.values(formatterProperty)));
+        all.putAll(Pairs.lenient("property", line.values(property)));
+        all.putAll(Pairs.lenient("formatter-property", line.values(formatterProperty)));
         if (line.has(keyDeserializer)) {
             all.put("key.deserializer", line.required(keyDeserializer));
         }

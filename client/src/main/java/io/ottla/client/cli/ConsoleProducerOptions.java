@@ -94,8 +94,8 @@ final class ConsoleProducerOptions {
 
     Map<String, String> reader() {
         Map<String, String> all = Pairs.ofFile(line.value(readerConfig));
-        all.putAll(Pairs.parse("property", line.values(property)));
-        all.putAll(Pairs.parse("reader-property", line.values(readerProperty)));
+        all.putAll(Pairs.lenient("property", line.values(property)));
+        all.putAll(Pairs.lenient("reader-property", line.values(readerProperty)));
         return all;
     }
 

@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes records of lines: headers, key and value, each behind its separator, as far as the properties ask for them.
@@ -19,18 +17,18 @@ import org.slf4j.LoggerFactory;
  * Not thread-safe: counts lines.
  */
 final class LineReader {
-    private static final Logger LOG = LoggerFactory.getLogger(LineReader.class);
-
-    private static final Set<String> KNOWN = Set.of(
-            "topic",
-            "parse.key",
-            "key.separator",
-            "ignore.error",
-            "parse.headers",
-            "headers.delimiter",
-            "headers.separator",
-            "headers.key.separator",
-            "null.marker");
+    static final PropertyNames PROPERTIES = new PropertyNames(
+            Set.of(
+                    "topic",
+                    "parse.key",
+                    "key.separator",
+                    "ignore.error",
+                    "parse.headers",
+                    "headers.delimiter",
+                    "headers.separator",
+                    "headers.key.separator",
+                    "null.marker"),
+            Set.of());
 
     private final String topic;
     private final boolean parseKey;
@@ -44,11 +42,7 @@ final class LineReader {
     private int lineNumber;
 
     LineReader(String topic, Map<String, String> properties) {
-        for (String name : properties.keySet()) {
-            if (!KNOWN.contains(name)) {
-                LOG.warn("--property {} has no effect; known are {}", name, String.join(", ", sorted()));
-            }
-        }
+        PROPERTIES.check(properties.keySet());
         this.topic = topic;
         this.parseKey = isTrue(properties, "parse.key");
         this.parseHeaders = isTrue(properties, "parse.headers");
@@ -59,10 +53,6 @@ final class LineReader {
         this.headerKeySeparator = properties.getOrDefault("headers.key.separator", ":");
         this.nullMarker = properties.get("null.marker");
         checkSeparators();
-    }
-
-    private static List<String> sorted() {
-        return KNOWN.stream().sorted().toList();
     }
 
     private void checkSeparators() {

@@ -11,32 +11,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * How a record is printed, field by field with a separator between, as Kafka's DefaultMessageFormatter does:
  *
  * <pre>  CreateTime:1795238204458 | Partition:0 | Offset:0 | Epoch:0 | h1:a,h2:b | key | value </pre>
  */
-final class RecordFormat {
-    private static final Logger LOG = LoggerFactory.getLogger(RecordFormat.class);
-
-    private static final Set<String> KNOWN = Set.of(
-            "print.timestamp",
-            "print.key",
-            "print.offset",
-            "print.epoch",
-            "print.partition",
-            "print.headers",
-            "print.value",
-            "key.separator",
-            "line.separator",
-            "headers.separator",
-            "null.literal",
-            "key.deserializer",
-            "value.deserializer",
-            "headers.deserializer");
+final class RecordFormat implements RecordPrinter {
+    static final PropertyNames PROPERTIES = new PropertyNames(
+            Set.of(
+                    "print.timestamp",
+                    "print.key",
+                    "print.offset",
+                    "print.epoch",
+                    "print.partition",
+                    "print.headers",
+                    "print.value",
+                    "key.separator",
+                    "line.separator",
+                    "headers.separator",
+                    "null.literal",
+                    "key.deserializer",
+                    "value.deserializer",
+                    "headers.deserializer"),
+            Set.of("key.deserializer.", "value.deserializer.", "headers.deserializer."));
 
     private final Map<String, String> properties;
     private final boolean timestamp;
@@ -55,17 +53,7 @@ final class RecordFormat {
     private final @Nullable Deserializer<?> headerValues;
 
     RecordFormat(Map<String, String> properties) {
-        for (String name : properties.keySet()) {
-            boolean ofDeserializer = name.startsWith("key.deserializer.")
-                    || name.startsWith("value.deserializer.")
-                    || name.startsWith("headers.deserializer.");
-            if (!KNOWN.contains(name) && !ofDeserializer) {
-                LOG.warn(
-                        "--property {} has no effect; known are {}",
-                        name,
-                        String.join(", ", KNOWN.stream().sorted().toList()));
-            }
-        }
+        PROPERTIES.check(properties.keySet());
         this.properties = properties;
         this.timestamp = isTrue("print.timestamp", "false");
         this.partition = isTrue("print.partition", "false");
@@ -83,8 +71,8 @@ final class RecordFormat {
         this.headerValues = deserializer("headers.deserializer");
     }
 
-    /** Appends the record. Throws IllegalArgumentException for a key or value that the deserializer cannot read. */
-    void write(ConsumerRecord<byte[], byte[]> record, ByteArrayOutputStream to) {
+    @Override
+    public void write(ConsumerRecord<byte[], byte[]> record, ByteArrayOutputStream to) {
         boolean any = false;
         if (timestamp) {
             any = field(to, any, timestamp(record));
@@ -168,6 +156,9 @@ final class RecordFormat {
         String name = properties.get(property);
         if (name == null || name.isBlank()) {
             return null;
+        }
+        if (name.substring(name.lastIndexOf('.') + 1).equals("BytesDeserializer")) {
+            return EscapedBytes.IN;
         }
         Deserializer<?> found = Serdes.deserializer(name);
         if (found == null) {
