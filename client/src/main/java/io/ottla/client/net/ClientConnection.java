@@ -4,13 +4,13 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.resolver.DefaultNameResolver;
 import io.ottla.client.ApiRanges;
 import io.ottla.client.ClientException;
 import io.ottla.client.HostPort;
@@ -46,7 +46,7 @@ public final class ClientConnection {
     private final ArrayDeque<Exchange> queued = new ArrayDeque<>();
     private final ArrayDeque<Exchange> inFlight = new ArrayDeque<>();
     private final ArrayDeque<Reply<ApiRanges>> awaitingReady = new ArrayDeque<>();
-    private @Nullable Channel channel;
+    private @Nullable Dialing dialing;
     private @Nullable FrameWriter writer;
     private @Nullable ApiRanges ranges;
     private @Nullable ClientException closed;
@@ -132,6 +132,9 @@ public final class ClientConnection {
     }
 
     private void connect() {
+        if (closed != null) {
+            return;
+        }
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
                 .channelFactory(io.channels())
@@ -154,21 +157,20 @@ public final class ClientConnection {
         if (settings.receiveBufferBytes() > 0) {
             bootstrap.option(ChannelOption.SO_RCVBUF, settings.receiveBufferBytes());
         }
-        ChannelFuture connecting = bootstrap.connect(address.host(), address.port());
-        channel = connecting.channel();
-        connecting.addListener(done -> connected(connecting));
-    }
+        dialing = new Dialing(bootstrap, address, new Dialing.Caller() {
+            @Override
+            public void connected(Channel channel) {
+                io.traffic().opened();
+                writer = new FrameWriter(channel, settings.clientId(), io.traffic());
+                new VersionAgreement(ClientConnection.this::write, ClientConnection.this::agreed).begin();
+            }
 
-    private void connected(ChannelFuture connecting) {
-        if (closed != null) {
-            connecting.channel().close();
-        } else if (!connecting.isSuccess()) {
-            end(failure(ErrorCode.NETWORK_EXCEPTION, "could not be established", connecting.cause()));
-        } else {
-            io.traffic().opened();
-            writer = new FrameWriter(connecting.channel(), settings.clientId(), io.traffic());
-            new VersionAgreement(this::write, this::agreed).begin();
-        }
+            @Override
+            public void failed(Throwable why) {
+                end(failure(ErrorCode.NETWORK_EXCEPTION, "could not be established", why));
+            }
+        });
+        dialing.begin(new DefaultNameResolver(loop));
     }
 
     private void agreed(@Nullable ApiRanges offered, @Nullable ClientException failure) {
@@ -286,8 +288,8 @@ public final class ClientConnection {
             return;
         }
         closed = why;
-        if (channel != null) {
-            channel.close();
+        if (dialing != null) {
+            dialing.stop();
         }
         if (writer != null) {
             io.traffic().closed(inFlight.size());
