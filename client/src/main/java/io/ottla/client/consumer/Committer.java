@@ -14,11 +14,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
  * Commits and reads the offsets of the group. Commits go over one connection, so that of two the later one counts; one that
- * is tried again must not come after another, so only a commit that the application waits for is. Thread: the client's loop.
+ * is tried again must not come after another, so only a commit that the application waits for is, and only while it waits.
+ * Thread: the client's loop.
  */
 final class Committer {
     /** As whom to commit. */
@@ -36,7 +38,8 @@ final class Committer {
     private final Seat seat;
     private final ConsumerFigures figures;
     private final List<Reply<Boolean>> awaitingQuiet = new ArrayList<>();
-    private int open;
+    /** For each commit that is under way, whether somebody wants to know its end. */
+    private final List<BooleanSupplier> open = new ArrayList<>();
 
     Committer(Cluster cluster, ConsumerRules rules, Coordinator coordinator, Seat seat, ConsumerFigures figures) {
         this.cluster = cluster;
@@ -48,14 +51,19 @@ final class Committer {
 
     /** Commits; again, while failures may pass, for at most so long; 0 = tries once. */
     Reply<Boolean> commit(Map<TopicPartition, OffsetAndMetadata> offsets, long timeoutMs) {
+        return commit(offsets, timeoutMs, () -> true);
+    }
+
+    /** The same, but not again once it is not {@code awaited} any more: a later one may have gone ahead by then. */
+    Reply<Boolean> commit(Map<TopicPartition, OffsetAndMetadata> offsets, long timeoutMs, BooleanSupplier awaited) {
         if (offsets.isEmpty()) {
             return Reply.done(true);
         }
-        open++;
+        open.add(awaited);
         long sinceNanos = cluster.lane().clock().nanos();
         Reply<Boolean> outcome = Reply.on(cluster.lane());
-        tried(timeoutMs, () -> once(offsets)).read((done, failure) -> {
-            open--;
+        tried(timeoutMs, () -> once(offsets, awaited)).read((done, failure) -> {
+            open.remove(awaited);
             if (failure != null) {
                 outcome.fail(failure);
             } else {
@@ -63,7 +71,7 @@ final class Committer {
                 figures.committed(nowNanos - sinceNanos, nowNanos);
                 outcome.complete(true);
             }
-            if (open == 0) {
+            if (isQuiet()) {
                 awaitingQuiet.forEach(waiting -> waiting.complete(true));
                 awaitingQuiet.clear();
             }
@@ -71,9 +79,13 @@ final class Committer {
         return outcome;
     }
 
-    /** Complete when no commit is under way. */
+    private boolean isQuiet() {
+        return open.stream().noneMatch(BooleanSupplier::getAsBoolean);
+    }
+
+    /** Complete when no commit is under way whose end somebody wants to know. */
     Reply<Boolean> quiet() {
-        if (open == 0) {
+        if (isQuiet()) {
             return Reply.done(true);
         }
         Reply<Boolean> reply = Reply.on(cluster.lane());
@@ -101,7 +113,10 @@ final class Committer {
         return Retry.within(cluster.lane(), rules.backoff(), cluster.random(), timeoutMs, attempt);
     }
 
-    private Reply<Boolean> once(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    private Reply<Boolean> once(Map<TopicPartition, OffsetAndMetadata> offsets, BooleanSupplier awaited) {
+        if (!awaited.getAsBoolean()) {
+            throw ClientException.lasting(ErrorCode.REQUEST_TIMED_OUT, "Nobody waits for this commit any more.");
+        }
         OffsetMessages.Member as = seat.commitAs();
         return coordinator
                 .send(OffsetMessages.commit(coordinator.key(), as, offsets))

@@ -219,7 +219,7 @@ public final class Consumer<K, V> implements Iterable<ConsumerRecord<K, V>>, Aut
     /** Commits these; waits until it is done, for no longer than this. */
     public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
         Map<TopicPartition, OffsetAndMetadata> copy = checked(offsets);
-        door.await(() -> core.commit(copy, timeout.toMillis()));
+        door.awaitWhile(awaited -> core.commitWhile(awaited, copy, timeout.toMillis()));
         polls.committed(copy, null, null);
         polls.callBack();
     }

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,7 @@ final class ConsumerCore implements GroupSeat.Owner, Committer.Seat {
 
     private final AtomicLong polledMs;
     private final AtomicLong lagMax = new AtomicLong(-1);
+    private final AtomicLong fromFollowers = new AtomicLong();
     private Order.@Nullable Tell notice;
     private boolean lent;
     private boolean closed;
@@ -79,6 +81,7 @@ final class ConsumerCore implements GroupSeat.Owner, Committer.Seat {
         this.autoCommit = new AutoCommit(lane, rules, committer, assignment);
         figures.show(
                 () -> lagMax.get() < 0 ? Double.NaN : lagMax.get(),
+                fromFollowers::get,
                 () -> (lane.clock().nanos() / 1_000_000 - polledMs.get()) / 1000);
         metadata.listen(failure -> refreshed());
         lane.after(TICK_MS, this::tick);
@@ -109,10 +112,14 @@ final class ConsumerCore implements GroupSeat.Owner, Committer.Seat {
         lent = false;
         assignment.settle();
         long most = -1;
+        int away = 0;
+        long nowNanos = lane.clock().nanos();
         for (Assigned assigned : assignment.all()) {
             most = Math.max(most, assigned.lag());
+            away += assigned.replica(nowNanos) < 0 ? 0 : 1;
         }
         lagMax.lazySet(most);
+        fromFollowers.lazySet(away);
     }
 
     /** The partitions by hand. */
@@ -222,7 +229,13 @@ final class ConsumerCore implements GroupSeat.Owner, Committer.Seat {
         return committer.commit(offsets == null ? assignment.positions() : offsets, timeoutMs);
     }
 
-    /** Complete when no commit is under way. */
+    /** Commits these, and tries for so long as somebody waits for it. */
+    Reply<Boolean> commitWhile(
+            BooleanSupplier awaited, Map<TopicPartition, OffsetAndMetadata> offsets, long timeoutMs) {
+        return committer == null ? commit(offsets, timeoutMs) : committer.commit(offsets, timeoutMs, awaited);
+    }
+
+    /** Complete when no commit is under way whose end somebody wants to know. */
     Reply<Boolean> quiet() {
         return committer == null ? Reply.done(true) : committer.quiet();
     }

@@ -52,9 +52,14 @@ final class ConsumerFigures {
     }
 
     /** Shows what others know, which they can tell from any thread. */
-    void show(DoubleSupplier lagMax, DoubleSupplier secondsSincePoll) {
-        figures.group(OF_FETCHES)
-                .gauge("records-lag-max", "records", "The lag of the partition that is furthest behind.", lagMax);
+    void show(DoubleSupplier lagMax, DoubleSupplier fromFollowers, DoubleSupplier secondsSincePoll) {
+        Figures.Group reading = figures.group(OF_FETCHES);
+        reading.gauge("records-lag-max", "records", "The lag of the partition that is furthest behind.", lagMax);
+        reading.gauge(
+                "partitions-read-from-followers",
+                "partitions",
+                "Partitions whose leaders sent this consumer, for its client.rack, to a follower.",
+                fromFollowers);
         figures.group(GROUP).gauge("last-poll-seconds-ago", "s", "Since the application has polled.", secondsSincePoll);
     }
 

@@ -7,6 +7,8 @@ import java.util.ConcurrentModificationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +90,16 @@ final class Door {
     /** The result of work that may take its time: until it is there, another thread wakes this one, or it is interrupted. */
     <T> T await(Supplier<Reply<T>> work) {
         return await(work, Long.MAX_VALUE);
+    }
+
+    /** The same for work that can be left off: it is told, on the loop, whether somebody waits for it still. */
+    <T> T awaitWhile(Function<BooleanSupplier, Reply<T>> work) {
+        AtomicBoolean awaited = new AtomicBoolean(true);
+        try {
+            return await(() -> work.apply(awaited::get));
+        } finally {
+            awaited.set(false);
+        }
     }
 
     /** The same, for no longer than this. */

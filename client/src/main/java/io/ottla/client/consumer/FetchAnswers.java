@@ -85,9 +85,11 @@ final class FetchAnswers {
         }
     }
 
+    /** Who was sent elsewhere meanwhile waits for other records, be it that the leader is to be asked about the place first. */
     private static boolean isCurrent(Assigned assigned, FetchSession.Ask ask) {
         return assigned.phase() == Assigned.Phase.READING
-                && assigned.fetchPosition().offset() == ask.offset();
+                && assigned.fetchPosition().offset() == ask.offset()
+                && !assigned.isUnchecked(ask.leaderEpoch());
     }
 
     /** A fetch failed as a whole. What will not pass by itself, such as a version that the broker lacks, is for the application. */

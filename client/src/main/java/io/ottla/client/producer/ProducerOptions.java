@@ -107,6 +107,10 @@ public final class ProducerOptions {
     public static final Option<Integer> TRANSACTION_TIMEOUT_MS = Option.integer("transaction.timeout.ms", 60_000)
             .min(1)
             .doc("A transaction that is open for longer is aborted by its coordinator, in ms.");
+    /** {@code transaction.two.phase.commit.enable}. */
+    public static final Option<Boolean> TWO_PHASE_COMMIT = Option.bool("transaction.two.phase.commit.enable", false)
+            .check(new Check<>("false: prepared transactions (KIP-939) are not there", wanted -> !wanted))
+            .doc("Transactions that stay open until an outside coordinator decides; there are none here.");
 
     /** All of them, the shared ones included. */
     public static final OptionTable TABLE = OptionTable.join(
@@ -134,7 +138,8 @@ public final class ProducerOptions {
                     KEY_SERIALIZER,
                     VALUE_SERIALIZER,
                     TRANSACTIONAL_ID,
-                    TRANSACTION_TIMEOUT_MS));
+                    TRANSACTION_TIMEOUT_MS,
+                    TWO_PHASE_COMMIT));
 
     private static final Logger LOG = LoggerFactory.getLogger(Producer.class);
 
@@ -143,8 +148,7 @@ public final class ProducerOptions {
             "buffer.memory.allocation.strategy",
             "client.rack",
             "partitioner.availability.timeout.ms",
-            "partitioner.rack.aware",
-            "transaction.two.phase.commit.enable");
+            "partitioner.rack.aware");
 
     private static final int IDEMPOTENT_IN_FLIGHT_MAX = 5;
     private static final String FEW_IN_FLIGHT = "max.in.flight.requests.per.connection of at most 5";

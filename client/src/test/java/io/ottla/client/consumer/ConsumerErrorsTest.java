@@ -10,6 +10,8 @@ import io.ottla.client.net.FakeBroker;
 import io.ottla.client.net.LeakCount;
 import io.ottla.client.serialization.Serdes;
 import io.ottla.protocol.api.ApiKey;
+import io.ottla.protocol.api.OffsetForLeaderEpoch;
+import io.ottla.protocol.record.BatchTraits;
 import io.ottla.protocol.wire.ErrorCode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class ConsumerErrorsTest {
     private static final TopicPartition P = new TopicPartition("t", 0);
+    private static final int EPOCH = 3;
     private static final Duration MOMENT = Duration.ofMillis(20);
     private static final Map<String, String> SETTINGS = Map.of(
             "group.id", "g",
@@ -48,9 +51,13 @@ class ConsumerErrorsTest {
 
     @BeforeEach
     void start() throws Exception {
-        broker = group.on(topic.on(FakeBroker.start().withTopic("t", 1)));
+        broker = group.on(topic.on(FakeBroker.start()))
+                .on(ApiKey.METADATA, (request, version) -> broker.metadata("t", 1, EPOCH))
+                .on(
+                        ApiKey.OFFSET_FOR_LEADER_EPOCH,
+                        (request, version) -> SimReader.everythingIsThere((OffsetForLeaderEpoch.Request) request));
         group.gives(P);
-        topic.append(0, "a", "b");
+        topic.append(0, BatchTraits.PLAIN.withLeaderEpoch(EPOCH), "a", "b");
     }
 
     @AfterEach
@@ -80,6 +87,7 @@ class ConsumerErrorsTest {
                 "OFFSET_FETCH",
                 "LIST_OFFSETS",
                 "FETCH",
+                "OFFSET_FOR_LEADER_EPOCH",
                 "OFFSET_COMMIT"
             })
     void whatMayPassIsOvercome(ApiKey api) {
@@ -89,6 +97,10 @@ class ConsumerErrorsTest {
             consumer.subscribe(List.of("t"));
             take(consumer, read, 2);
             consumer.commitSync();
+            if (api == ApiKey.OFFSET_FOR_LEADER_EPOCH) {
+                // Where this consumer stands it was not told by a leader that has this epoch.
+                consumer.seek(P, new OffsetAndMetadata(2, EPOCH, ""));
+            }
             while (!broker.isUnspoilt(api)) {
                 take(consumer, read, 0);
             }
@@ -123,6 +135,7 @@ class ConsumerErrorsTest {
                 "OFFSET_FETCH",
                 "LIST_OFFSETS",
                 "FETCH",
+                "OFFSET_FOR_LEADER_EPOCH",
                 "OFFSET_COMMIT"
             })
     void whatDoesNotPassIsToldByItsName(ApiKey api) {
@@ -163,6 +176,10 @@ class ConsumerErrorsTest {
                 case METADATA -> consumer.partitionsFor("t");
                 case LIST_OFFSETS -> consumer.endOffsets(List.of(P));
                 case OFFSET_FETCH, FIND_COORDINATOR -> consumer.committed(Set.of(P));
+                case OFFSET_FOR_LEADER_EPOCH -> {
+                    consumer.seek(P, new OffsetAndMetadata(0, EPOCH, ""));
+                    take(consumer, 2);
+                }
                 case FETCH -> {
                     // Not by a seek: what is asked for aside then is asked for once more if it fails.
                     topic.append(0, "more");

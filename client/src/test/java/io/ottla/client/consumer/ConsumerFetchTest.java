@@ -48,8 +48,7 @@ class ConsumerFetchTest {
 
     /** As a leader of two partitions tells it, with a follower beside it. */
     private Metadata.Response metadata() {
-        Metadata.Response one = leader.metadata("t", 2);
-        Metadata.Response.Topic described = one.topics().get(0);
+        Metadata.Response one = leader.metadata("t", 2, leaderEpoch.get());
         return one.toBuilder()
                 .brokers(List.of(
                         one.brokers().get(0),
@@ -58,13 +57,6 @@ class ConsumerFetchTest {
                                 .host(follower.address().host())
                                 .port(follower.address().port())
                                 .build()))
-                .topics(List.of(described.toBuilder()
-                        .partitions(described.partitions().stream()
-                                .map(partition -> partition.toBuilder()
-                                        .leaderEpoch(leaderEpoch.get())
-                                        .build())
-                                .toList())
-                        .build()))
                 .build();
     }
 

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -190,6 +191,44 @@ class ConsumerGroupTest {
             }
         }
         assertThat(broker.heard()).noneMatch(heard -> heard.startsWith("LeaveGroup"));
+    }
+
+    @Test
+    void aCommitThatWasWokenIsNotTriedAgainSoThatItUndoesNoLaterOne() {
+        broker.on(ApiKey.OFFSET_COMMIT, (request, version) -> FakeBroker.HANG_UP);
+        Consumer<byte[], String> consumer = consumer("enable.auto.commit", "false");
+        consumer.subscribe(List.of("t"));
+        Reading.read(consumer, 3);
+        wakeAfterCommits(consumer, 4);
+        group.on(broker);
+        consumer.commitSync(Map.of(P, OffsetAndMetadata.of(2)));
+        // Which waits for commits that go on.
+        consumer.close();
+        assertThat(group.committed()).containsEntry(P, 2L);
+    }
+
+    @Test
+    void closingDoesNotWaitForACommitThatWasWoken() {
+        broker.on(ApiKey.OFFSET_COMMIT, (request, version) -> null);
+        Consumer<byte[], String> consumer = consumer("enable.auto.commit", "false");
+        consumer.assign(List.of(P));
+        wakeAfterCommits(consumer, 1);
+        consumer.close(Duration.ofSeconds(5));
+        assertThat(group.committed()).isEmpty();
+    }
+
+    /** Once so many attempts have come to nothing. */
+    private void wakeAfterCommits(Consumer<?, ?> consumer, int attempts) {
+        CompletableFuture<Void> waker = CompletableFuture.runAsync(() -> {
+            await().until(() -> broker.heard().stream()
+                            .filter(heard -> heard.startsWith("OffsetCommit"))
+                            .count()
+                    >= attempts);
+            consumer.wakeup();
+        });
+        assertThatThrownBy(() -> consumer.commitSync(Map.of(P, OffsetAndMetadata.of(1))))
+                .isInstanceOf(Consumer.WokenUp.class);
+        waker.join();
     }
 
     @Test

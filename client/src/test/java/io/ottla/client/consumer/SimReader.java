@@ -221,7 +221,8 @@ final class SimReader {
                         .build();
     }
 
-    private static OffsetForLeaderEpoch.Response everythingIsThere(OffsetForLeaderEpoch.Request request) {
+    /** No leader has truncated anything. */
+    static OffsetForLeaderEpoch.Response everythingIsThere(OffsetForLeaderEpoch.Request request) {
         return OffsetForLeaderEpoch.Response.builder()
                 .topics(request.topics().stream()
                         .map(topic -> new OffsetForLeaderEpoch.Response.Topic(

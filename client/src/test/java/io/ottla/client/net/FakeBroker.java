@@ -124,6 +124,11 @@ public final class FakeBroker implements AutoCloseable {
     }
 
     public Metadata.Response metadata(String topic, int partitions) {
+        return metadata(topic, partitions, -1);
+    }
+
+    /** This broker leads as of that epoch. */
+    public Metadata.Response metadata(String topic, int partitions, int leaderEpoch) {
         return Metadata.Response.builder()
                 .brokers(List.of(Metadata.Response.Broker.builder()
                         .nodeId(0)
@@ -137,6 +142,7 @@ public final class FakeBroker implements AutoCloseable {
                                 .mapToObj(index -> Metadata.Response.Partition.builder()
                                         .partitionIndex(index)
                                         .leaderId(0)
+                                        .leaderEpoch(leaderEpoch)
                                         .replicaNodes(List.of(0))
                                         .isrNodes(List.of(0))
                                         .build())
@@ -166,6 +172,7 @@ public final class FakeBroker implements AutoCloseable {
         while (!server.isClosed()) {
             try {
                 Socket socket = server.accept();
+                socket.setTcpNoDelay(true);
                 sockets.add(socket);
                 Thread thread = new Thread(() -> serve(socket), "fake-broker-connection");
                 thread.setDaemon(true);
