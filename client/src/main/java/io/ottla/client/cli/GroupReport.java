@@ -232,12 +232,7 @@ final class GroupReport {
                 .fixed("ASSIGNMENT-STRATEGY", 20)
                 .fixed("STATE", WIDTH_MIN)
                 .fixed("#MEMBERS", 0);
-        table.row(List.of(
-                group.id(),
-                coordinator(group),
-                group.assignor(),
-                group.state(),
-                group.members().size()));
+        table.row(stateCells(group));
         return table;
     }
 
@@ -250,15 +245,16 @@ final class GroupReport {
                 .fixed("GROUP-EPOCH", WIDTH_MIN)
                 .fixed("TARGET-ASSIGNMENT-EPOCH", 25)
                 .fixed("#MEMBERS", 0);
-        table.row(List.of(
-                group.id(),
-                coordinator(group),
-                group.assignor(),
-                group.state(),
-                group.epoch(),
-                group.targetEpoch(),
-                group.members().size()));
+        table.row(stateCells(group, group.epoch(), group.targetEpoch()));
         return table;
+    }
+
+    /** The row of a group's state, with these epochs before the count of its members. */
+    private static List<Object> stateCells(GroupDescription group, Object... epochs) {
+        List<Object> cells = new ArrayList<>(List.of(group.id(), coordinator(group), group.assignor(), group.state()));
+        cells.addAll(List.of(epochs));
+        cells.add(group.members().size());
+        return cells;
     }
 
     private static String coordinator(GroupDescription group) {
