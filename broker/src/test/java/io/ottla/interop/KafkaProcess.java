@@ -61,6 +61,10 @@ abstract class KafkaProcess implements AutoCloseable {
         }
     }
 
+    final long pid() {
+        return process.pid();
+    }
+
     /** Stops it as SIGTERM does, and waits. */
     final void stop() {
         process.destroy();

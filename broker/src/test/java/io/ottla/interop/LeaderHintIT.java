@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.ottla.broker.net.RawClient;
+import io.ottla.client.TopicPartition;
 import io.ottla.client.consumer.Consumer;
+import io.ottla.client.consumer.ConsumerBuilder;
 import io.ottla.client.producer.Producer;
 import io.ottla.client.producer.ProducerRecord;
 import io.ottla.client.serialization.Serdes;
@@ -19,23 +21,28 @@ import io.ottla.protocol.wire.ErrorCode;
 import io.ottla.protocol.wire.Parts;
 import io.ottla.protocol.wire.Uuid;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.ElectionType;
-import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,37 +50,60 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Who asks a broker that does not lead, or as of an old epoch, is told who leads and where (KIP-951): our brokers say what
- * Kafka's say, in the same versions; and our client finds the new leader of either.
+ * Kafka's say, in the same versions; and our client finds the new leader of either. And it reads from the follower that the
+ * leader of either names (KIP-392).
  */
 @Timeout(value = 180, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LeaderHintIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String TOPIC = "t";
     /** On broker 1 only. */
     private static final String ALONE = "alone";
 
+    private static final String NEAR = "near";
+
     private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
+    private static final org.apache.kafka.common.TopicPartition KAFKAS =
+            new org.apache.kafka.common.TopicPartition(TOPIC, 0);
     private static final int NO_EPOCH = -1;
 
     @TempDir
-    Path folder;
+    static Path folder;
 
-    private final Map<Integer, Integer> ports = new TreeMap<>();
-    private final List<AutoCloseable> open = new ArrayList<>();
+    private static final Map<Server.Make, TwoBrokers> CLUSTERS = new EnumMap<>(Server.Make.class);
+    private TwoBrokers brokers;
 
-    @AfterEach
-    void end() throws Exception {
-        for (int i = open.size() - 1; i >= 0; i--) {
-            open.get(i).close();
+    @BeforeAll
+    static void startAll() {
+        Map<Server.Make, CompletableFuture<TwoBrokers>> starting = new EnumMap<>(Server.Make.class);
+        for (Server.Make make : List.of(Server.Make.OTTLA, Server.Make.KAFKA_3_9)) {
+            starting.put(make, CompletableFuture.supplyAsync(() -> start(make), task -> new Thread(task).start()));
+        }
+        starting.forEach((make, both) -> CLUSTERS.put(make, both.join()));
+    }
+
+    private static TwoBrokers start(Server.Make make) {
+        try {
+            return TwoBrokers.start(make, folder.resolve(make.name()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
+    @AfterAll
+    static void endAll() {
+        CLUSTERS.values().forEach(TwoBrokers::close);
+    }
+
+    @Order(1)
     @ParameterizedTest
     @EnumSource(
             value = Server.Make.class,
             names = {"OTTLA", "KAFKA_3_9"})
     void whoAsksTheWrongBrokerIsToldWhoLeadsAndWhere(Server.Make make) throws Exception {
-        String bootstrap = start(make);
+        brokers = CLUSTERS.get(make);
+        String bootstrap = brokers.bootstrap();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
                 Producer<String, String> producer = producer(bootstrap);
                 Consumer<String, String> consumer = consumer(bootstrap)) {
@@ -89,7 +119,7 @@ class LeaderHintIT {
                             described(admin, TOPIC).partitions().get(0).isr().size() == 2);
             Uuid id = id(admin, TOPIC);
             Uuid alone = id(admin, ALONE);
-            consumer.assign(List.of(new io.ottla.client.TopicPartition(TOPIC, 0)));
+            consumer.assign(List.of(PARTITION));
             writeAndRead(producer, consumer, 10);
 
             String hint = "NOT_LEADER_OR_FOLLOWER 1@0 " + place(1);
@@ -118,27 +148,61 @@ class LeaderHintIT {
         }
     }
 
-    private String place(int broker) {
-        return "[" + broker + "@127.0.0.1:" + ports.get(broker) + "]";
+    /** The leader is frozen while the follower is read from; then the follower is killed. */
+    @Order(2)
+    @ParameterizedTest
+    @EnumSource(
+            value = Server.Make.class,
+            names = {"OTTLA", "KAFKA_3_9"})
+    void theFollowerInItsRackIsWhatAConsumerReadsFromUntilThatIsGone(Server.Make make) throws Exception {
+        brokers = CLUSTERS.get(make);
+        List<TopicPartition> near = List.of(new TopicPartition(NEAR, 0));
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers.bootstrap()));
+                Producer<String, String> producer = producer(brokers.bootstrap());
+                Consumer<String, String> consumer = reader(brokers.bootstrap())
+                        .set("client.rack", TwoBrokers.rack(1))
+                        .open()) {
+            admin.createTopics(List.of(new NewTopic(NEAR, Map.of(0, List.of(2, 1)))))
+                    .all()
+                    .get();
+            List<String> written = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                written.add("v" + i);
+                producer.send(new ProducerRecord<>(NEAR, "v" + i)).get(30, TimeUnit.SECONDS);
+            }
+            consumer.assign(near);
+            assertThat(read(consumer, 10)).isEqualTo(written);
+            await().atMost(LIMIT).pollInSameThread().until(() -> {
+                assertThat(consumer.poll(Duration.ofMillis(100))).isEmpty();
+                return readFromFollowers(consumer) == 1;
+            });
+
+            brokers.pause(2);
+            try {
+                consumer.seek(near.get(0), 0);
+                assertThat(read(consumer, 10)).isEqualTo(written);
+            } finally {
+                brokers.resume(2);
+            }
+
+            brokers.kill(1);
+            long killedNanos = System.nanoTime();
+            consumer.seek(near.get(0), 0);
+            assertThat(read(consumer, 10)).isEqualTo(written);
+            assertThat(Duration.ofNanos(System.nanoTime() - killedNanos))
+                    .as("it is not waited for until its leader knows that it is gone")
+                    .isLessThan(TwoBrokers.SESSION.dividedBy(2));
+            consumer.poll(Duration.ofMillis(100));
+            assertThat(readFromFollowers(consumer)).isZero();
+        }
     }
 
-    private String start(Server.Make make) {
-        if (make == Server.Make.OTTLA) {
-            BrokerCluster cluster = BrokerCluster.start(
-                    folder, 2, Map.of("offsets.topic.replication.factor", "2", "min.insync.replicas", "1"));
-            open.add(cluster);
-            cluster.brokers().forEach((id, broker) -> ports.put(id, broker.port));
-            return cluster.bootstrap();
-        }
-        ZooKeeperProcess zooKeeper = ZooKeeperProcess.start(folder);
-        open.add(zooKeeper::close);
-        for (int id = 1; id <= 2; id++) {
-            Kafka39 kafka = Kafka39.start(
-                    folder.resolve("kafka-" + id), zooKeeper.address(), Map.of("broker.id", Integer.toString(id)));
-            open.add(kafka);
-            ports.put(id, kafka.port);
-        }
-        return "127.0.0.1:" + ports.get(1);
+    private static double readFromFollowers(Consumer<?, ?> consumer) {
+        return consumer.metrics().value("partitions-read-from-followers");
+    }
+
+    private String place(int broker) {
+        return "[" + broker + "@127.0.0.1:" + brokers.port(broker) + "]";
     }
 
     private static Producer<String, String> producer(String bootstrap) {
@@ -148,11 +212,14 @@ class LeaderHintIT {
     }
 
     private static Consumer<String, String> consumer(String bootstrap) {
+        return reader(bootstrap).open();
+    }
+
+    private static ConsumerBuilder<String, String> reader(String bootstrap) {
         return Consumer.builder()
                 .bootstrapServers(bootstrap)
                 .autoOffsetReset("earliest")
-                .deserializers(Serdes.TEXT_IN, Serdes.TEXT_IN)
-                .open();
+                .deserializers(Serdes.TEXT_IN, Serdes.TEXT_IN);
     }
 
     private static void writeAndRead(Producer<String, String> producer, Consumer<String, String> consumer, int count)
@@ -160,12 +227,16 @@ class LeaderHintIT {
         for (int i = 0; i < count; i++) {
             producer.send(new ProducerRecord<>(TOPIC, "v" + i)).get(30, TimeUnit.SECONDS);
         }
+        assertThat(read(consumer, count)).hasSize(count).doesNotHaveDuplicates();
+    }
+
+    private static List<String> read(Consumer<String, String> consumer, int count) {
         List<String> read = new ArrayList<>();
-        await().atMost(LIMIT).pollInSameThread().until(() -> {
+        await().atMost(LIMIT).pollDelay(Duration.ZERO).pollInSameThread().until(() -> {
             consumer.poll(Duration.ofMillis(100)).forEach(record -> read.add(record.value()));
             return read.size() >= count;
         });
-        assertThat(read).hasSize(count).doesNotHaveDuplicates();
+        return read;
     }
 
     private static TopicDescription described(Admin admin, String topic) throws Exception {
@@ -182,14 +253,14 @@ class LeaderHintIT {
 
     private static void lead(Admin admin, int leader) throws Exception {
         admin.alterPartitionReassignments(
-                        Map.of(PARTITION, Optional.of(new NewPartitionReassignment(List.of(leader, 3 - leader)))))
+                        Map.of(KAFKAS, Optional.of(new NewPartitionReassignment(List.of(leader, 3 - leader)))))
                 .all()
                 .get();
         await().atMost(LIMIT)
                 .until(() ->
                         admin.listPartitionReassignments().reassignments().get().isEmpty());
         await().atMost(LIMIT).ignoreExceptions().until(() -> {
-            admin.electLeaders(ElectionType.PREFERRED, Set.of(PARTITION))
+            admin.electLeaders(ElectionType.PREFERRED, Set.of(KAFKAS))
                     .partitions()
                     .get();
             return described(admin, TOPIC).partitions().get(0).leader().id() == leader;
@@ -215,7 +286,7 @@ class LeaderHintIT {
                                 .build()))
                         .build()))
                 .build();
-        try (RawClient client = new RawClient(new InetSocketAddress("127.0.0.1", ports.get(broker)))) {
+        try (RawClient client = new RawClient(new InetSocketAddress("127.0.0.1", brokers.port(broker)))) {
             Fetch.Response answer = client.ask(ApiKey.FETCH, version, request);
             Fetch.Response.Partition one =
                     answer.responses().get(0).partitions().get(0);
@@ -243,7 +314,7 @@ class LeaderHintIT {
                         .partitionData(List.of(new Produce.Request.PartitionData(0, Parts.of(bytes))))
                         .build()))
                 .build();
-        try (RawClient client = new RawClient(new InetSocketAddress("127.0.0.1", ports.get(broker)))) {
+        try (RawClient client = new RawClient(new InetSocketAddress("127.0.0.1", brokers.port(broker)))) {
             Produce.Response answer = client.ask(ApiKey.PRODUCE, version, request);
             Produce.Response.PartitionResponse one =
                     answer.responses().get(0).partitionResponses().get(0);

@@ -140,6 +140,31 @@ class ReplicationTest {
         }
     }
 
+    @Test
+    void aConsumerOfOursReadsFromTheReplicaInItsRackAndFromTheLeaderOnceThatIsGone() throws Exception {
+        client.create(new NewTopic("t", Map.of(0, List.of(1, 2, 3))));
+        client.write("t", 0, 10);
+        try (Consumer<String, String> consumer = Consumer.builder()
+                .bootstrapServers(cluster.bootstrap())
+                .autoOffsetReset("earliest")
+                .set("client.rack", "rack-2")
+                .deserializers(Serdes.TEXT_IN, Serdes.TEXT_IN)
+                .open()) {
+            consumer.assign(List.of(new io.ottla.client.TopicPartition("t", 0)));
+            List<String> read = new ArrayList<>();
+            readUntil(consumer, read, 10);
+            client.write("t", 10, 20);
+            readUntil(consumer, read, 20);
+            awaitReadingFromFollowers(consumer, 1);
+
+            cluster.stop(2);
+            client.write("t", 20, 30);
+            readUntil(consumer, read, 30);
+            awaitReadingFromFollowers(consumer, 0);
+            assertThat(read).containsExactlyElementsOf(ClusterClient.numbers(30));
+        }
+    }
+
     /** The one replica in sync goes with what only it had, and another leads without it. */
     @Test
     void aConsumerOfOursGoesBackToWhereTheLogWasCut() throws Exception {
@@ -175,6 +200,14 @@ class ReplicationTest {
         await().atMost(Duration.ofSeconds(30)).pollInSameThread().until(() -> {
             consumer.poll(Duration.ofMillis(100)).forEach(record -> read.add(record.value()));
             return read.size() >= count;
+        });
+    }
+
+    private static void awaitReadingFromFollowers(Consumer<?, ?> consumer, int partitions) {
+        await().pollInSameThread().untilAsserted(() -> {
+            assertThat(consumer.poll(Duration.ofMillis(10))).isEmpty();
+            assertThat(consumer.metrics().value("partitions-read-from-followers"))
+                    .isEqualTo(partitions);
         });
     }
 

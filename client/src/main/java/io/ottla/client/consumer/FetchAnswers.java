@@ -102,9 +102,17 @@ final class FetchAnswers {
         }
     }
 
-    /** A broker did not answer: whoever is read from a follower asks the leader. */
-    void unreachable() {
-        assignment.all().forEach(Assigned::readFromLeader);
+    /** A broker did not answer: what it was read from as a follower is asked of the leader. Whether there was something. */
+    boolean unreachable(int node) {
+        long nowNanos = cluster.lane().clock().nanos();
+        boolean followed = false;
+        for (Assigned assigned : assignment.all()) {
+            if (assigned.replica(nowNanos) == node) {
+                assigned.readFromLeader();
+                followed = true;
+            }
+        }
+        return followed;
     }
 
     private boolean take(

@@ -19,11 +19,16 @@ import org.jspecify.annotations.Nullable;
 final class FetchCalls {
     private static final int FROM = 4;
 
+    /** Longer than brokers are commonly dead before their leaders know: Kafka's session with ZooKeeper is 18 s. */
+    private static final long LEADERS_ONLY_NANOS = 30_000_000_000L;
+
     private final Cluster cluster;
     private final ConsumerRules rules;
     private final MetadataCache metadata;
     private final FetchBudget budget;
     private final ConsumerFigures figures;
+    private boolean leadersOnly;
+    private long leadersOnlyUntilNanos;
 
     FetchCalls(
             Cluster cluster, ConsumerRules rules, MetadataCache metadata, FetchBudget budget, ConsumerFigures figures) {
@@ -72,6 +77,20 @@ final class FetchCalls {
         });
     }
 
+    /**
+     * A follower did not answer. Leaders would name it again until they know themselves, so for a while they are not told
+     * where this consumer is.
+     */
+    void keepToLeaders() {
+        leadersOnly = true;
+        leadersOnlyUntilNanos = cluster.lane().clock().nanos() + LEADERS_ONLY_NANOS;
+    }
+
+    private String rack() {
+        leadersOnly = leadersOnly && cluster.lane().clock().nanos() - leadersOnlyUntilNanos < 0;
+        return leadersOnly ? "" : rules.rackOrEmpty();
+    }
+
     private Request request(FetchSession.Question question, int bytesMax, int waitMs) {
         return Request.of(
                         ApiKey.FETCH,
@@ -84,7 +103,7 @@ final class FetchCalls {
                                                 .minBytes(rules.fetchMinBytes())
                                                 .maxBytes(bytesMax)
                                                 .isolationLevel(rules.isolation())
-                                                .rackId(rules.rackOrEmpty()),
+                                                .rackId(rack()),
                                         version)
                                 .build())
                 .within(rules.requestTimeoutMs() + waitMs);

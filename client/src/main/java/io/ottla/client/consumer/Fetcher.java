@@ -246,7 +246,9 @@ final class Fetcher {
                     "fetching failed, trying again: {}", String.valueOf(failure == null ? null : failure.getMessage()));
         }
         if (!ofSession) {
-            answers.unreachable();
+            if (answers.unreachable(broker.node())) {
+                calls.keepToLeaders();
+            }
             metadata.refresh();
         }
         run();

@@ -77,6 +77,25 @@ class ConsumerFetchTest {
     }
 
     @Test
+    void aFollowerThatDoesNotAnswerIsNotAskedForAgainAtOnce() {
+        topic.append(0, "a");
+        follower.on(ApiKey.FETCH, (request, version) -> FakeBroker.HANG_UP);
+        topic.change(partition ->
+                topic.fetches().get(topic.fetches().size() - 1).rackId().isEmpty()
+                        ? partition
+                        : Fetch.Response.Partition.builder()
+                                .partitionIndex(partition.partitionIndex())
+                                .preferredReadReplica(1)
+                                .build());
+        try (Consumer<byte[], String> consumer = consumer("client.rack", "here")) {
+            consumer.assign(List.of(P));
+            assertThat(Reading.read(consumer, 1)).containsExactly("0 a");
+            assertThat(consumer.metrics().value("partitions-read-from-followers"))
+                    .isZero();
+        }
+    }
+
+    @Test
     void aFollowerThatIsBehindSendsTheReaderBackToTheLeader() {
         topic.append(0, "a");
         topic.append(0, "b");
