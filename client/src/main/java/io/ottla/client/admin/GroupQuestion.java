@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *       |
  *       not there --> ConsumerGroupDescribe --found--> described
  *                          |
- *                          not there, or not offered --> Dead
+ *                          not there, or not offered, or switched off --> Dead
  * </pre>
  *
  * Thread: the client's loop.
@@ -109,7 +109,8 @@ final class GroupQuestion {
         ConsumerGroupDescribe.Response.Group group =
                 answer.as(ConsumerGroupDescribe.Response.class).groups().get(0);
         ErrorCode error = checked(group.errorCode());
-        if (error == ErrorCode.GROUP_ID_NOT_FOUND) {
+        // A Kafka 3.9 that has the newer protocol switched off offers the request, and refuses it for each group.
+        if (error == ErrorCode.GROUP_ID_NOT_FOUND || error == ErrorCode.UNSUPPORTED_VERSION) {
             return none;
         }
         return new GroupDescription(
