@@ -63,19 +63,20 @@ final class RecordPrinters {
     /** A record without a key is none that a coordinator wrote. */
     private static RecordPrinter stored(StoredFormat format) {
         return (record, to) -> {
-            if (record.key() == null) {
+            byte[] key = record.key();
+            if (key == null) {
                 return;
             }
-            String line = line(format, record);
+            String line = line(format, key, record);
             if (line != null) {
                 to.writeBytes((line + "\n").getBytes(StandardCharsets.UTF_8));
             }
         };
     }
 
-    private static @Nullable String line(StoredFormat format, ConsumerRecord<byte[], byte[]> record) {
+    private static @Nullable String line(StoredFormat format, byte[] key, ConsumerRecord<byte[], byte[]> record) {
         try {
-            return format.line(record.key(), record.value());
+            return format.line(key, record.value());
         } catch (MalformedException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

@@ -49,12 +49,16 @@ public final class LeakCount<T> extends ResourceLeakDetector<T> {
 
     /** Fails if a thread of a client lives on, if memory of batches is not back, or if a buffer was lost. */
     public static void assertNothingIsLeft(long batchBytesBefore) {
-        Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
-            assertThat(Thread.getAllStackTraces().keySet())
-                    .extracting(Thread::getName)
-                    .noneMatch(name -> name.startsWith("ottla-"));
-            assertThat(batchBytes()).isEqualTo(batchBytesBefore);
-        });
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .untilAsserted(() -> {
+                    assertThat(Thread.getAllStackTraces().keySet())
+                            .extracting(Thread::getName)
+                            .noneMatch(name -> name.startsWith("ottla-"));
+                    assertThat(batchBytes()).isEqualTo(batchBytesBefore);
+                });
         System.gc();
         for (int i = 0; i < 100; i++) {
             // Lost buffers are told of when others are made.
