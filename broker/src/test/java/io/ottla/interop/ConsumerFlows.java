@@ -69,7 +69,7 @@ abstract class ConsumerFlows extends ClientFlows {
 
     @Test
     void offsetsAreFoundByTime() {
-        String topic = topic(2);
+        String topic = topic(2, "retention.ms", "-1");
         Producer<String, String> producer = producer();
         for (int i = 0; i < 5; i++) {
             got(producer.send(new ProducerRecord<>(topic, 0, 1_600_000_000_000L + i * 1000, null, "v" + i, List.of())));

@@ -41,7 +41,8 @@ abstract class ProducerFlows extends ClientFlows {
     @ParameterizedTest
     @ValueSource(strings = {"none", "gzip", "snappy", "lz4", "zstd"})
     void keysValuesHeadersAndTimesComeBackWithEachCompression(String codec) {
-        String topic = topic(1);
+        // Records as old as these go with the broker's first look at retention, half a minute after its start.
+        String topic = topic(1, "retention.ms", "-1");
         Producer<String, String> producer = producer("compression.type", codec, "linger.ms", "20");
         List<CompletableFuture<RecordMetadata>> sent = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
