@@ -150,6 +150,10 @@ class ConsumerErrorsTest {
                     // What happens to a member that has left is not told.
                     consumer.unsubscribe();
                 }
+                if (api == ApiKey.METADATA) {
+                    // What the last failure made the consumer ask again by itself is over then.
+                    consumer.partitionsFor("t");
+                }
                 if (api == ApiKey.FIND_COORDINATOR) {
                     broker.spoil(ApiKey.OFFSET_FETCH, List.of(ErrorCode.NOT_COORDINATOR.code()));
                 }
