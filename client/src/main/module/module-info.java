@@ -1,5 +1,6 @@
 /** A producer, a consumer and an admin for brokers that speak Kafka's protocol. What is not exported may change at any time. */
 module io.ottla.client {
+    requires io.netty.resolver;
     requires transitive io.ottla.protocol;
     requires transitive org.slf4j;
     // For Json; who uses it requires it, too.
