@@ -3,97 +3,85 @@ package io.ottla.broker.tool;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.ottla.client.cli.stored.Stored;
 import io.ottla.client.cli.stored.StoredJson;
+import io.ottla.client.cli.stored.StoredLayout;
 import io.ottla.protocol.api.ConsumerProtocolAssignment;
 import io.ottla.protocol.api.ConsumerProtocolSubscription;
-import io.ottla.protocol.api.GroupMetadataKey;
 import io.ottla.protocol.api.GroupMetadataValue;
-import io.ottla.protocol.api.OffsetCommitKey;
-import io.ottla.protocol.api.OffsetCommitValue;
-import io.ottla.protocol.api.TransactionLogKey;
-import io.ottla.protocol.api.TransactionLogValue;
 import io.ottla.protocol.record.Record;
 import io.ottla.protocol.wire.MalformedException;
 import io.ottla.protocol.wire.Reader;
 import java.util.Base64;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Prints records of internal topics as JSON: fields that the record's version has, under the names of their schema. */
 final class InternalRecords {
-    private static final int OFFSET_KEY_MAX = 1;
-    private static final int GROUP_KEY = 2;
+    private static final List<Kind<?, ?>> OFFSETS = List.of(
+            new Kind<>(StoredLayout.OFFSET, StoredJson::offsetKey, StoredJson::offsetValue),
+            new Kind<>(StoredLayout.GROUP, StoredJson::groupKey, InternalRecords::groupValue));
+    private static final List<Kind<?, ?>> TRANSACTIONS =
+            List.of(new Kind<>(StoredLayout.TRANSACTION, StoredJson::transactionKey, StoredJson::transactionValue));
 
     private InternalRecords() {}
 
     /** A record of __consumer_offsets. */
     static String offsets(Record record) {
-        return print(record, type -> {
-            if (type <= OFFSET_KEY_MAX) {
-                return new Layout(InternalRecords::offsetKey, InternalRecords::offsetValue);
-            }
-            return type == GROUP_KEY ? new Layout(InternalRecords::groupKey, InternalRecords::groupValue) : null;
-        });
+        return print(record, OFFSETS);
     }
 
     /** A record of __transaction_state. */
     static String transactions(Record record) {
-        return print(
-                record,
-                type -> type == 0
-                        ? new Layout(InternalRecords::transactionKey, InternalRecords::transactionValue)
-                        : null);
+        return print(record, TRANSACTIONS);
     }
 
-    /** Reads the rest of a key or value of this version. */
-    private interface Part {
-        ObjectNode read(Reader in, int version);
-    }
-
-    private record Layout(Part key, Part value) {}
-
-    private static String print(Record record, Function<Integer, @Nullable Layout> layouts) {
-        if (record.key() == null) {
+    private static String print(Record record, List<Kind<?, ?>> kinds) {
+        byte[] key = record.key();
+        if (key == null) {
             return " key: <NULL>";
         }
-        ByteBuf key = Unpooled.wrappedBuffer(record.key());
         try {
-            int type = new Reader(key).int16("version");
-            Layout layout = layouts.apply(type);
-            if (layout == null) {
-                return " key: unknown::version=" + type;
+            for (Kind<?, ?> kind : kinds) {
+                String line = kind.line(key, record.value());
+                if (line != null) {
+                    return line;
+                }
             }
-            ObjectNode keyNode = node().put("type", Integer.toString(type));
-            keyNode.set("data", layout.key().read(new Reader(key), type));
-            if (record.value() == null) {
-                return " key: " + keyNode + " payload: <DELETE>";
-            }
-            Reader value = new Reader(Unpooled.wrappedBuffer(record.value()));
-            int version = value.int16("version");
-            ObjectNode valueNode = node().put("version", Integer.toString(version));
-            valueNode.set("data", layout.value().read(value, version));
-            return " key: " + keyNode + " payload: " + valueNode;
+            return " key: unknown::version=" + StoredLayout.type(key);
         } catch (MalformedException e) {
             return " cannot be read: " + e.getMessage();
         }
     }
 
-    private static ObjectNode offsetKey(Reader in, int version) {
-        return StoredJson.offsetKey(OffsetCommitKey.read(in, 0));
+    /** Records of one kind, and how they are shown. */
+    private record Kind<K, V>(StoredLayout<K, V> layout, Function<K, ObjectNode> keys, StoredJson.Value<V> values) {
+        /** Null for a record of another kind. */
+        @Nullable
+        String line(byte[] key, byte @Nullable [] value) {
+            Stored<K, V> record = layout.read(key, value);
+            if (record == null) {
+                return null;
+            }
+            ObjectNode shownKey = node().put("type", Integer.toString(record.type()));
+            shownKey.set("data", keys.apply(record.key()));
+            if (record.isDeletion()) {
+                return " key: " + shownKey + " payload: <DELETE>";
+            }
+            ObjectNode shownValue = node().put("version", Integer.toString(record.version()));
+            shownValue.set("data", values.json(layout.known(record), record.version()));
+            return " key: " + shownKey + " payload: " + shownValue;
+        }
     }
 
-    private static ObjectNode offsetValue(Reader in, int version) {
-        return StoredJson.offsetValue(OffsetCommitValue.read(in, version), version);
+    /** Reads what a member of this version means. */
+    private interface Part {
+        ObjectNode read(Reader in, int version);
     }
 
-    private static ObjectNode groupKey(Reader in, int version) {
-        return StoredJson.groupKey(GroupMetadataKey.read(in, 0));
-    }
-
-    private static ObjectNode groupValue(Reader in, int version) {
-        GroupMetadataValue value = GroupMetadataValue.read(in, version);
+    private static ObjectNode groupValue(GroupMetadataValue value, int version) {
         ObjectNode node = StoredJson.groupValue(value, version);
         if (value.protocolType().equals("consumer")) {
             for (int i = 0; i < value.members().size(); i++) {
@@ -138,14 +126,6 @@ final class InternalRecords {
         ArrayNode assigned = node.putArray("assignedPartitions");
         value.assignedPartitions().forEach(topic -> topic(assigned, topic.topic(), topic.partitions()));
         return node.put("userData", base64(value.userData()));
-    }
-
-    private static ObjectNode transactionKey(Reader in, int version) {
-        return StoredJson.transactionKey(TransactionLogKey.read(in, 0));
-    }
-
-    private static ObjectNode transactionValue(Reader in, int version) {
-        return StoredJson.transactionValue(TransactionLogValue.read(in, version), version);
     }
 
     private static void topic(ArrayNode into, String name, Iterable<Integer> partitions) {

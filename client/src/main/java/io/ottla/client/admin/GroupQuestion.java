@@ -13,6 +13,7 @@ import io.ottla.protocol.api.DescribeGroups;
 import io.ottla.protocol.lane.Reply;
 import io.ottla.protocol.wire.ErrorCode;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,13 +135,15 @@ final class GroupQuestion {
                 member.clientHost(),
                 member.memberEpoch(),
                 member.assignment().topicPartitions().stream()
-                        .flatMap(topic ->
-                                topic.partitions().stream().map(index -> new TopicPartition(topic.topicName(), index)))
+                        .flatMap(topic -> partitions(topic.topicName(), topic.partitions()))
                         .toList(),
                 member.targetAssignment().topicPartitions().stream()
-                        .flatMap(topic ->
-                                topic.partitions().stream().map(index -> new TopicPartition(topic.topicName(), index)))
+                        .flatMap(topic -> partitions(topic.topicName(), topic.partitions()))
                         .toList());
+    }
+
+    private static Stream<TopicPartition> partitions(String topic, List<Integer> indexes) {
+        return indexes.stream().map(index -> new TopicPartition(topic, index));
     }
 
     /** Throws it if asking again may help. */

@@ -16,7 +16,7 @@ public final class StoredJson {
     private StoredJson() {}
 
     /** Shows a value of this version. */
-    interface Value<V> {
+    public interface Value<V> {
         ObjectNode json(V value, int version);
     }
 

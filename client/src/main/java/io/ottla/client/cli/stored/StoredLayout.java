@@ -19,27 +19,26 @@ import org.jspecify.annotations.Nullable;
  *   value:  version int16 | fields of that version           or no value: what the key names is deleted
  * </pre>
  */
-record StoredLayout<K, V>(int typeMin, int typeMax, int versionMax, Part<K> keys, Part<V> values) {
-    static final StoredLayout<OffsetCommitKey, OffsetCommitValue> OFFSET =
+public record StoredLayout<K, V>(int typeMin, int typeMax, int versionMax, Part<K> keys, Part<V> values) {
+    public static final StoredLayout<OffsetCommitKey, OffsetCommitValue> OFFSET =
             new StoredLayout<>(0, 1, 4, OffsetCommitKey::read, OffsetCommitValue::read);
-    static final StoredLayout<GroupMetadataKey, GroupMetadataValue> GROUP =
+    public static final StoredLayout<GroupMetadataKey, GroupMetadataValue> GROUP =
             new StoredLayout<>(2, 2, 4, GroupMetadataKey::read, GroupMetadataValue::read);
-    static final StoredLayout<TransactionLogKey, TransactionLogValue> TRANSACTION =
+    public static final StoredLayout<TransactionLogKey, TransactionLogValue> TRANSACTION =
             new StoredLayout<>(0, 0, 1, TransactionLogKey::read, TransactionLogValue::read);
 
     /** Reads what stands behind the first number. */
-    interface Part<T> {
+    public interface Part<T> {
         T read(Reader in, int version);
     }
 
     /** The number that says which kind of record it is. Throws MalformedException if there is none. */
-    static int type(byte[] key) {
+    public static int type(byte[] key) {
         return reader(key).int16("type of the key");
     }
 
     /** The record, null if it is of another kind. Throws MalformedException, naming the field, for bytes that are not one. */
-    @Nullable
-    Stored<K, V> read(byte[] key, byte @Nullable [] value) {
+    public @Nullable Stored<K, V> read(byte[] key, byte @Nullable [] value) {
         Reader keyReader = reader(key);
         int type = keyReader.int16("type of the key");
         if (type < typeMin || type > typeMax) {
@@ -56,7 +55,7 @@ record StoredLayout<K, V>(int typeMin, int typeMax, int versionMax, Part<K> keys
     }
 
     /** The value, where only one of a version that is known can be shown. Throws MalformedException for another. */
-    V known(Stored<K, V> record) {
+    public V known(Stored<K, V> record) {
         V value = record.value();
         if (value == null) {
             throw new MalformedException(
